@@ -1,0 +1,13 @@
+//! From a value's bytes to a field: select, decode, convert, validate.
+//!
+//! All of it happens after the cache, so five fields of one secret are one fetch.
+
+mod compose;
+mod encoding;
+mod field;
+pub(crate) mod json;
+mod loaded;
+
+pub use compose::{ComposePart, Part};
+pub use field::{Check, FromSecret, JsonField, SecretField};
+pub use loaded::Loaded;

@@ -1,0 +1,136 @@
+//! A deserializer that hands out strings from wiped buffers.
+
+use serde::{
+    Deserializer,
+    de::{Error as _, Unexpected, Visitor},
+    forward_to_deserialize_any,
+};
+use serde_json::value::RawValue;
+
+use super::{Fault, access, text};
+use crate::error::{Error, ErrorKind};
+
+/// The text that positions count in.
+#[derive(Clone, Copy)]
+pub(super) struct Document<'de> {
+    text: &'de str,
+}
+
+impl<'de> Document<'de> {
+    pub(super) fn new(text: &'de str) -> Self {
+        Self { text }
+    }
+
+    pub(super) fn value(self, raw: &'de RawValue) -> Value<'de> {
+        Value { document: self, raw: raw.get() }
+    }
+
+    /// Where `piece`, a part of the text, starts.
+    fn offset(self, piece: &str) -> usize {
+        (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
+    }
+
+    pub(super) fn error(self, fault: &Fault, piece: &str) -> Error {
+        let base = self.offset(piece);
+        let (line, column) = fault.position(self.text, base);
+        Error::new(ErrorKind::Decode, format!("{} at line {line} column {column}", fault.message()))
+    }
+}
+
+/// One value of the document.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'de> {
+    pub(super) document: Document<'de>,
+    raw: &'de str,
+}
+
+impl<'de> Value<'de> {
+    /// serde_json's own deserializer, for all that holds no string at this level.
+    pub(super) fn plain(self) -> serde_json::Deserializer<serde_json::de::StrRead<'de>> {
+        serde_json::Deserializer::from_str(self.raw)
+    }
+
+    pub(super) fn raw(self) -> &'de str {
+        self.raw
+    }
+
+    pub(super) fn first(self) -> u8 {
+        self.raw.as_bytes().first().copied().unwrap_or_default()
+    }
+
+    /// Adds this value's place to a fault that has none.
+    pub(super) fn placed<T>(self, result: Result<T, Fault>) -> Result<T, Fault> {
+        result.map_err(|fault| fault.at_offset(self.document.offset(self.raw)))
+    }
+
+    fn string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if let Some(plain) = text::plain(self.raw) {
+            return visitor.visit_borrowed_str(plain);
+        }
+        let unescaped = text::unescape(self.raw)?;
+        let unescaped = std::str::from_utf8(unescaped.expose()).map_err(Fault::custom)?;
+        visitor.visit_str(unescaped)
+    }
+
+    /// Numbers are read here and not by serde_json, whose errors would have to be taken apart.
+    fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if let Ok(number) = self.raw.parse::<u64>() {
+            return visitor.visit_u64(number);
+        }
+        if let Ok(number) = self.raw.parse::<i64>() {
+            return visitor.visit_i64(number);
+        }
+        match self.raw.parse::<f64>() {
+            Ok(number) if number.is_finite() => visitor.visit_f64(number),
+            _ => Err(Fault::invalid_value(Unexpected::Float(0.0), &"a number this type can hold")),
+        }
+    }
+
+    fn dispatch<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.first() {
+            b'"' => self.string(visitor),
+            b'{' => access::map(self, visitor),
+            b'[' => access::seq(self, visitor),
+            b'n' => visitor.visit_unit(),
+            b't' => visitor.visit_bool(true),
+            b'f' => visitor.visit_bool(false),
+            _ => self.number(visitor),
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Value<'de> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let result = self.dispatch(visitor);
+        self.placed(result)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.raw == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let result = access::variant(self, visitor);
+        self.placed(result)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}

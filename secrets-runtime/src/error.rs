@@ -1,0 +1,154 @@
+//! The one error type; it never holds a value.
+
+use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
+
+use crate::reference::{SecretRef, SecretRefBuf};
+
+mod kind;
+mod load;
+
+pub use kind::ErrorKind;
+pub use load::{FieldError, LoadError};
+
+/// A result with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong with one secret.
+///
+/// `Display` tells reference, kind and message on one line and leaves the cause
+/// to [`source`](StdError::source). An error is cheap to clone: one failed fetch
+/// is given to every caller that waited for it.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    hint: Option<Cow<'static, str>>,
+    reference: Option<SecretRefBuf>,
+    retry_after: Option<Duration>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error with a message that holds no part of a secret.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            hint: None,
+            reference: None,
+            retry_after: None,
+            source: None,
+        }))
+    }
+
+    /// Says what the reader can do, in place of the kind's own [hint](ErrorKind::hint).
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.inner().hint = Some(hint.into());
+        self
+    }
+
+    /// Names the secret, unless the error names one already.
+    #[must_use]
+    pub fn with_reference(mut self, reference: SecretRef<'_>) -> Self {
+        if self.0.reference.is_none() {
+            self.inner().reference = Some(reference.to_buf());
+        }
+        self
+    }
+
+    /// Adds the time that the backend asked to wait before another attempt.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.inner().retry_after = Some(wait);
+        self
+    }
+
+    /// Adds the cause. It must not hold a value: parsers' errors often do.
+    #[must_use]
+    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.inner().source = Some(Arc::new(source));
+        self
+    }
+
+    fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
+    /// What class of failure this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What happened, without the reference and the kind.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What the reader can do about it.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        self.0.hint.as_deref().unwrap_or_else(|| self.0.kind.hint())
+    }
+
+    /// The secret that was asked for.
+    #[must_use]
+    pub fn reference(&self) -> Option<SecretRef<'_>> {
+        self.0.reference.as_ref().map(SecretRefBuf::as_ref)
+    }
+
+    /// The provider instance that was asked.
+    #[must_use]
+    pub fn provider(&self) -> Option<&str> {
+        self.reference().map(|reference| reference.scheme())
+    }
+
+    /// How long the backend asked to wait before another attempt.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the same request may succeed later without any change.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.0.kind.is_transient()
+    }
+
+    /// Whether both are the same error, not merely equal ones.
+    #[must_use]
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(reference) = &self.0.reference {
+            write!(f, "{reference}: ")?;
+        }
+        write!(f, "{}: {}", self.0.kind, self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("reference", &self.0.reference.as_ref().map(ToString::to_string))
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}

@@ -1,0 +1,108 @@
+//! Every failure of one load, together.
+
+use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc};
+
+use super::{Error, ErrorKind};
+use crate::report::LoadReport;
+
+/// Why one field could not be filled.
+#[derive(Clone, Debug)]
+pub struct FieldError {
+    field: Cow<'static, str>,
+    error: Error,
+}
+
+impl FieldError {
+    pub(crate) fn new(field: Cow<'static, str>, error: Error) -> Self {
+        Self { field, error }
+    }
+
+    /// The field's path in the struct, such as `db.password`.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What went wrong, with reference, provider, kind and hint.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.field, self.error)
+    }
+}
+
+/// All that went wrong in one load: an error per field, in the struct's order.
+///
+/// `Display` gives each field two lines: what happened and what to do. The report
+/// of the whole load, the fields that succeeded included, is kept beside it.
+#[derive(Clone)]
+pub struct LoadError(Arc<Inner>);
+
+struct Inner {
+    name: &'static str,
+    errors: Vec<FieldError>,
+    report: LoadReport,
+}
+
+impl LoadError {
+    pub(crate) fn new(name: &'static str, errors: Vec<FieldError>, report: LoadReport) -> Self {
+        Self(Arc::new(Inner { name, errors, report }))
+    }
+
+    /// The failed fields, in the order in which the struct declares them.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.0.errors
+    }
+
+    /// Where each field stood when the load ended.
+    #[must_use]
+    pub fn report(&self) -> &LoadReport {
+        &self.0.report
+    }
+
+    /// Whether the same load may succeed later: every failure is transient.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.0.errors.iter().all(|field| field.error.is_transient())
+    }
+
+    /// Whether any field failed with this kind.
+    #[must_use]
+    pub fn has(&self, kind: ErrorKind) -> bool {
+        self.0.errors.iter().any(|field| field.error.kind() == kind)
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.errors.len();
+        let s = if count == 1 { "" } else { "s" };
+        write!(f, "cannot load `{}`: {count} field{s} failed", self.0.name)?;
+        for field in &self.0.errors {
+            write!(f, "\n  {field}")?;
+            if let Some(provider) = field.error.provider() {
+                write!(f, " (provider `{provider}`)")?;
+            }
+            write!(f, "\n      hint: {}", field.error.hint())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoadError")
+            .field("name", &self.0.name)
+            .field("errors", &self.0.errors)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The causes are in [`LoadError::errors`]; a list has no single source.
+impl StdError for LoadError {}

@@ -1,0 +1,42 @@
+//! The runtime of `typed-secrets`; depend on that crate, which re-exports all of this.
+
+pub mod reference;
+pub mod schema;
+
+mod clock;
+mod decode;
+mod error;
+pub mod layer;
+mod live;
+mod plan;
+pub mod provider;
+pub mod report;
+mod runtime;
+mod secrets;
+mod value;
+
+pub use clock::Clock;
+pub use decode::{Check, ComposePart, FromSecret};
+pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
+pub use layer::Layer;
+pub use live::{Current, Live};
+pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
+pub use reference::{SecretRef, SecretRefBuf, Selector};
+pub use report::LoadReport;
+pub use runtime::Runtime;
+pub use schema::Schema;
+pub use secrets::Secrets;
+pub use value::{SecretBuf, SecretBytes, Value};
+
+/// What generated code names. Not a public API: it changes with any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use core::{option::Option, time::Duration};
+
+    pub use crate::{
+        decode::{Check, Loaded, Part},
+        reference::{SecretRef, Selector},
+        schema::{Encoding, Field, FieldKind, Schema, Source},
+        secrets::Secrets,
+    };
+}

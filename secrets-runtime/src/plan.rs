@@ -1,0 +1,156 @@
+//! From a schema to the requests of one load. Pure: no I/O, no clock.
+//!
+//! The derive has already listed each struct's distinct secrets; the plan joins
+//! the lists of nested structs, finds each request's provider instance and
+//! gives every field, nested ones included, a slot.
+
+use std::{collections::HashMap, time::Duration};
+
+use crate::{
+    reference::SecretRef,
+    schema::{Field, FieldKind, Schema},
+};
+
+/// The number of a provider instance in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ProviderId(pub(crate) u32);
+
+/// Everything one load asks for.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) requests: Vec<Planned>,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// One secret to fetch.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) reference: SecretRef<'static>,
+    /// `None` if no instance of that name is registered.
+    pub(crate) provider: Option<ProviderId>,
+    /// The shortest time to live that a field asks for.
+    pub(crate) ttl: Option<Duration>,
+    /// How many field sources read it.
+    pub(crate) uses: u32,
+}
+
+/// One field of the loaded struct or of a struct nested in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    pub(crate) field: &'static Field,
+    pub(crate) block: usize,
+    /// For a nested struct: the block of its fields.
+    pub(crate) nested: Option<usize>,
+}
+
+/// The slots of one struct.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) schema: &'static Schema,
+    pub(crate) first_slot: usize,
+    /// The nested field's path, with the dot that follows it.
+    pub(crate) path: String,
+    /// From the schema's request numbers to the plan's.
+    requests: Vec<usize>,
+}
+
+impl Plan {
+    /// Plans a load of `schema`; `find` tells the instance that has a name.
+    pub(crate) fn new(schema: &'static Schema, find: impl Fn(&str) -> Option<ProviderId>) -> Self {
+        let mut planner = Planner { find, known: None, plan: Self::empty(schema) };
+        planner.add_block(schema, String::new());
+        let mut next = 0;
+        // Blocks are appended while slots are walked, so nesting of any depth is covered.
+        while next < planner.plan.slots.len() {
+            planner.visit(next);
+            next += 1;
+        }
+        planner.plan
+    }
+
+    fn empty(schema: &Schema) -> Self {
+        Self {
+            requests: Vec::with_capacity(schema.requests().len()),
+            slots: Vec::with_capacity(schema.fields().len()),
+            blocks: Vec::with_capacity(1),
+        }
+    }
+
+    /// The plan's number of a field's `source`-th request.
+    pub(crate) fn request(&self, slot: &Slot, source: usize) -> Option<usize> {
+        let source = slot.field.sources.get(source)?;
+        self.blocks[slot.block].requests.get(source.request).copied()
+    }
+}
+
+struct Planner<F> {
+    find: F,
+    /// Requests by reference; only kept once a second struct joins the plan.
+    known: Option<HashMap<SecretRef<'static>, usize>>,
+    plan: Plan,
+}
+
+impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
+    fn add_block(&mut self, schema: &'static Schema, path: String) -> usize {
+        let number = self.plan.blocks.len();
+        if number == 1 {
+            self.index_requests();
+        }
+        let first_slot = self.plan.slots.len();
+        let requests =
+            schema.requests().iter().map(|reference| self.add_request(*reference)).collect();
+        let slot = |field| Slot { field, block: number, nested: None };
+        self.plan.slots.extend(schema.fields().iter().map(slot));
+        self.plan.blocks.push(Block { schema, first_slot, path, requests });
+        number
+    }
+
+    fn index_requests(&mut self) {
+        let numbered = self.plan.requests.iter().enumerate();
+        self.known = Some(numbered.map(|(number, request)| (request.reference, number)).collect());
+    }
+
+    fn add_request(&mut self, reference: SecretRef<'static>) -> usize {
+        let number = self.plan.requests.len();
+        if let Some(known) = &mut self.known {
+            let number = *known.entry(reference).or_insert(number);
+            if number < self.plan.requests.len() {
+                return number;
+            }
+        }
+        let provider = self.provider(reference.scheme());
+        self.plan.requests.push(Planned { reference, provider, ttl: None, uses: 0 });
+        number
+    }
+
+    /// Neighbours mostly share a provider, so the last answer is tried first.
+    fn provider(&self, scheme: &str) -> Option<ProviderId> {
+        match self.plan.requests.last() {
+            Some(last) if last.reference.scheme() == scheme => last.provider,
+            _ => (self.find)(scheme),
+        }
+    }
+
+    fn visit(&mut self, number: usize) {
+        let slot = self.plan.slots[number];
+        if let FieldKind::Nested(schema) = slot.field.kind {
+            let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);
+            self.plan.slots[number].nested = Some(self.add_block(schema, path));
+        }
+        for source in 0..slot.field.sources.len() {
+            if let Some(request) = self.plan.request(&slot, source) {
+                let planned = &mut self.plan.requests[request];
+                planned.uses += 1;
+                planned.ttl = shorter(planned.ttl, slot.field.ttl);
+            }
+        }
+    }
+}
+
+fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

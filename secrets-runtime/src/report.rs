@@ -1,0 +1,99 @@
+//! Where each field of a load came from; no values.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{error::ErrorKind, reference::SecretRefBuf};
+
+/// Where one load's fields came from, in the struct's order.
+#[derive(Clone, Debug, Default)]
+pub struct LoadReport {
+    fields: Vec<FieldReport>,
+}
+
+impl LoadReport {
+    pub(crate) fn new(fields: Vec<FieldReport>) -> Self {
+        Self { fields }
+    }
+
+    /// One entry per field; those of nested structs follow their struct's entry.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldReport] {
+        &self.fields
+    }
+}
+
+/// Where one field came from.
+#[derive(Clone, Debug)]
+pub struct FieldReport {
+    pub(crate) field: Cow<'static, str>,
+    pub(crate) origin: Origin,
+}
+
+impl FieldReport {
+    /// The field's path in the struct, such as `db.password`.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// Where it came from, or why it did not.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+/// Where a field's value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// Read from this reference.
+    Secret {
+        /// The reference that gave the value.
+        reference: SecretRefBuf,
+        /// Its place among the field's sources; 0 unless an earlier one had nothing.
+        fallback: usize,
+        /// Whether the value was in the cache.
+        cached: bool,
+    },
+    /// No source had it; the field's default was taken, or `None`.
+    Absent,
+    /// Made from other fields.
+    Composed,
+    /// A struct of its own; its fields follow.
+    Nested,
+    /// Not filled.
+    Failed(ErrorKind),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret { reference, fallback, cached } => {
+                write!(f, "{reference}")?;
+                if *fallback > 0 {
+                    f.write_str(" (fallback)")?;
+                }
+                if *cached {
+                    f.write_str(" (cached)")?;
+                }
+                Ok(())
+            }
+            Self::Absent => f.write_str("absent (default)"),
+            Self::Composed => f.write_str("composed"),
+            Self::Nested => f.write_str("nested"),
+            Self::Failed(kind) => write!(f, "failed: {kind}"),
+        }
+    }
+}
+
+/// One line per field: its path and where it came from.
+impl fmt::Display for LoadReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.fields.iter().map(|field| field.field.len()).max().unwrap_or_default();
+        for field in &self.fields {
+            writeln!(f, "{:width$}  {}", field.field, field.origin)?;
+        }
+        Ok(())
+    }
+}

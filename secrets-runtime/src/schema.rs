@@ -1,0 +1,194 @@
+//! What the derive writes: a struct's fields as constant data.
+//!
+//! The macro turns attributes into a `const` [`Schema`]; the [plan](crate::plan)
+//! reads it. Nothing here does I/O or knows a provider.
+
+use std::time::Duration;
+
+use crate::reference::SecretRef;
+
+/// The fields of one struct that derives `Secrets`.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    name: &'static str,
+    requests: &'static [SecretRef<'static>],
+    fields: &'static [Field],
+}
+
+impl Schema {
+    /// For generated code: `requests` are the distinct secrets, without field parts.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        requests: &'static [SecretRef<'static>],
+        fields: &'static [Field],
+    ) -> Self {
+        Self { name, requests, fields }
+    }
+
+    /// The struct's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Each secret that the fields name, once, without the fields of nested structs.
+    #[must_use]
+    pub const fn requests(&self) -> &'static [SecretRef<'static>] {
+        self.requests
+    }
+
+    /// The fields in the order in which the struct declares them.
+    #[must_use]
+    pub const fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+}
+
+/// One field.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) kind: FieldKind,
+    pub(crate) sources: &'static [Source],
+    pub(crate) or_on: OrOn,
+    pub(crate) json: bool,
+    pub(crate) encoding: Encoding,
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) stale_if_error: Option<Duration>,
+    pub(crate) default_text: Option<&'static str>,
+}
+
+/// What a field is filled from.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// `#[secret]`: wiped on drop.
+    Secret,
+    /// `#[config]`: a plain setting.
+    Config,
+    /// `nested`: a struct with a schema of its own.
+    Nested(&'static Schema),
+    /// `compose`: text made from other fields.
+    Composed,
+}
+
+/// One place a field's value may come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    pub(crate) request: usize,
+    pub(crate) field: Option<&'static str>,
+}
+
+/// After which failures the next source is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OrOn {
+    /// Only if the source has no such secret.
+    #[default]
+    NotFound,
+    /// Also if the source failed with a [transient](crate::ErrorKind::is_transient) error.
+    Unavailable,
+}
+
+/// How the stored text stands for the secret's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// As it is.
+    #[default]
+    Plain,
+    /// RFC 4648 base64, the standard alphabet, with padding.
+    Base64,
+    /// Hexadecimal digits of either case.
+    Hex,
+}
+
+impl Source {
+    /// For generated code: `request` is an index into [`Schema::requests`].
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(request: usize, field: Option<&'static str>) -> Self {
+        Self { request, field }
+    }
+}
+
+impl Field {
+    /// For generated code, as are the methods that set the rest.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str, kind: FieldKind, sources: &'static [Source]) -> Self {
+        Self {
+            name,
+            kind,
+            sources,
+            or_on: OrOn::NotFound,
+            json: false,
+            encoding: Encoding::Plain,
+            ttl: None,
+            stale_if_error: None,
+            default_text: None,
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or_on_unavailable(mut self) -> Self {
+        self.or_on = OrOn::Unavailable;
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn json(mut self) -> Self {
+        self.json = true;
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn ttl(mut self, ttl: Duration) -> Self {
+        self.ttl = Some(ttl);
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn stale_if_error(mut self, limit: Duration) -> Self {
+        self.stale_if_error = Some(limit);
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn default_text(mut self, text: &'static str) -> Self {
+        self.default_text = Some(text);
+        self
+    }
+
+    /// The field's name in the struct.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the field is filled from.
+    #[must_use]
+    pub const fn kind(&self) -> FieldKind {
+        self.kind
+    }
+
+    /// The places asked, in this order.
+    #[must_use]
+    pub const fn sources(&self) -> &'static [Source] {
+        self.sources
+    }
+}

@@ -1,0 +1,71 @@
+//! What a provider returns: bytes that are wiped, with what is known about them.
+
+use std::{fmt, time::SystemTime};
+
+mod bytes;
+
+pub use bytes::{SecretBuf, SecretBytes};
+
+/// One secret as its provider holds it.
+///
+/// The bytes are wiped when the value is dropped. There is no `Clone`, and
+/// `Debug` shows neither the bytes nor how many there are.
+pub struct Value {
+    bytes: SecretBytes,
+    version: Option<Box<str>>,
+    expires_at: Option<SystemTime>,
+}
+
+impl Value {
+    /// A value without version and expiry.
+    pub fn new(bytes: impl Into<SecretBytes>) -> Self {
+        Self { bytes: bytes.into(), version: None, expires_at: None }
+    }
+
+    /// Adds the provider's id of the version that was read.
+    #[must_use]
+    pub fn with_version(mut self, version: impl Into<Box<str>>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Adds the moment from which the backend no longer accepts the value.
+    #[must_use]
+    pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
+        self.expires_at = Some(expires_at);
+        self
+    }
+
+    /// The secret itself.
+    #[must_use]
+    pub fn expose_bytes(&self) -> &[u8] {
+        self.bytes.expose()
+    }
+
+    /// The provider's id of this version, where it has versions.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// When the backend stops accepting the value, if it said so.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.expires_at
+    }
+
+    /// The secret without what is known about it; no byte is copied.
+    #[must_use]
+    pub fn into_bytes(self) -> SecretBytes {
+        self.bytes
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Value")
+            .field("version", &self.version)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
