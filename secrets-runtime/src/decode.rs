@@ -7,7 +7,9 @@ mod encoding;
 mod field;
 pub(crate) mod json;
 mod loaded;
+mod outcome;
 
 pub use compose::{ComposePart, Part};
 pub use field::{Check, FromSecret, JsonField, SecretField};
 pub use loaded::Loaded;
+pub(crate) use outcome::{Fetched, Outcome, Piece};

@@ -3,10 +3,12 @@
 pub mod reference;
 pub mod schema;
 
+mod cache;
 mod clock;
 mod decode;
 mod error;
 pub mod layer;
+pub mod layers;
 mod live;
 mod plan;
 pub mod provider;
@@ -16,14 +18,14 @@ mod secrets;
 mod value;
 
 pub use clock::Clock;
-pub use decode::{Check, ComposePart, FromSecret};
+pub use decode::{Check, ComposePart, FromSecret, JsonField, SecretField};
 pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
 pub use layer::Layer;
 pub use live::{Current, Live};
 pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
-pub use runtime::Runtime;
+pub use runtime::{ReadOptions, Runtime, RuntimeBuilder, Secret};
 pub use schema::Schema;
 pub use secrets::Secrets;
 pub use value::{SecretBuf, SecretBytes, Value};

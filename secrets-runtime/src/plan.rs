@@ -4,7 +4,7 @@
 //! the lists of nested structs, finds each request's provider instance and
 //! gives every field, nested ones included, a slot.
 
-use std::{collections::HashMap, time::Duration};
+use std::{borrow::Cow, collections::HashMap, time::Duration};
 
 use crate::{
     reference::SecretRef,
@@ -81,6 +81,21 @@ impl Plan {
     pub(crate) fn request(&self, slot: &Slot, source: usize) -> Option<usize> {
         let source = slot.field.sources.get(source)?;
         self.blocks[slot.block].requests.get(source.request).copied()
+    }
+
+    /// What a field's `source`-th source names, with the field part.
+    pub(crate) fn reference(&self, slot: &Slot, source: usize) -> Option<SecretRef<'static>> {
+        let part = slot.field.sources.get(source)?.field;
+        let request = self.request(slot, source)?;
+        Some(self.requests[request].reference.with_field(part))
+    }
+
+    /// A field's path from the loaded struct, such as `db.password`.
+    pub(crate) fn path(&self, slot: &Slot) -> Cow<'static, str> {
+        match self.blocks[slot.block].path.as_str() {
+            "" => Cow::Borrowed(slot.field.name),
+            path => Cow::Owned(format!("{path}{}", slot.field.name)),
+        }
     }
 }
 

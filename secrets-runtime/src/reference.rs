@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 mod parse;
 
 pub use parse::ParseError;
+pub(crate) use parse::is_scheme;
 
 /// Which version of a secret a reference means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,26 +1,91 @@
 //! The shared runtime: providers, cache and limits behind one cheap handle.
-use crate::{error::LoadError, report::LoadReport, secrets::Secrets};
 
-/// Placeholder.
-#[derive(Clone, Debug)]
-pub struct Runtime;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-pub(crate) struct Load<T>(T);
-impl<T> Load<T> {
-    pub(crate) fn finish(self) -> Result<T, LoadError> {
-        Ok(self.0)
-    }
-    pub(crate) fn finish_with_report(self) -> Result<(T, LoadReport), LoadError> {
-        Ok((self.0, LoadReport::default()))
+use crate::{cache::Cache, plan::ProviderId, secrets::Secrets};
+
+mod account;
+mod builder;
+mod builtin;
+mod deadline;
+mod execute;
+mod fetch;
+mod flight;
+mod load;
+mod read;
+mod registry;
+mod settle;
+
+pub use builder::RuntimeBuilder;
+use load::{Finished, Load};
+pub use read::{ReadOptions, Secret};
+use registry::Registry;
+
+/// Providers, cache and limits, shared by everything that loads secrets.
+///
+/// A clone is a handle on the same runtime. The process-wide one, which
+/// [`Secrets::load`] uses, knows the built-in providers by their names and needs
+/// no configuration; [`Runtime::builder`] makes others.
+///
+/// Providers that are not [local](crate::Capabilities::with_local) are cached:
+/// a value is used for at most its time to live, and however many callers ask
+/// for a secret at once, it is fetched once.
+#[derive(Clone)]
+pub struct Runtime {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    registry: Registry,
+    cache: Arc<Cache>,
+    ttl: Duration,
+    load_limit: Duration,
+}
+
+impl Shared {
+    fn is_local(&self, provider: ProviderId) -> bool {
+        self.registry.get(provider).capabilities.is_local()
     }
 }
+
+static GLOBAL: OnceLock<Runtime> = OnceLock::new();
+
 impl Runtime {
-    /// The process-wide runtime.
+    /// The process-wide runtime; made with the built-in providers at first use.
     pub fn global() -> &'static Self {
-        static R: Runtime = Runtime;
-        &R
+        GLOBAL.get_or_init(|| Self::builder().build_checked())
     }
-    pub(crate) async fn load<T: Secrets>(&self) -> Load<T> {
-        unimplemented!()
+
+    /// Makes `runtime` the process-wide one.
+    ///
+    /// # Errors
+    ///
+    /// Gives `runtime` back if there is a process-wide one already, because it
+    /// was set or used before.
+    pub fn set_global(runtime: Self) -> Result<(), Self> {
+        GLOBAL.set(runtime)
+    }
+
+    /// A runtime with the built-in providers, to which others can be added.
+    #[must_use]
+    pub fn builder() -> RuntimeBuilder {
+        RuntimeBuilder::new()
+    }
+
+    /// Fills `T` and tells about each field, whether or not all could be filled.
+    pub(crate) async fn load<T: Secrets>(&self) -> Finished<T> {
+        let mut load = Load::new(const { &T::SCHEMA }, &self.shared.registry);
+        execute::execute(&self.shared, &mut load).await;
+        load.build()
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime").field("providers", &self.shared.registry).finish_non_exhaustive()
     }
 }

@@ -112,6 +112,12 @@ impl Source {
     pub const fn new(request: usize, field: Option<&'static str>) -> Self {
         Self { request, field }
     }
+
+    /// The JSON member, or an RFC 6901 pointer if it starts with `/`.
+    #[must_use]
+    pub const fn part(&self) -> Option<&'static str> {
+        self.field
+    }
 }
 
 impl Field {

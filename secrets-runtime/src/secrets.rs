@@ -25,6 +25,7 @@ pub trait Secrets: Sized {
     /// # Errors
     ///
     /// [`LoadError`] names every field that could not be filled.
+    #[must_use]
     fn load() -> impl Future<Output = Result<Self, LoadError>> + Send {
         Self::load_from(Runtime::global())
     }
@@ -34,6 +35,7 @@ pub trait Secrets: Sized {
     /// # Errors
     ///
     /// [`LoadError`] names every field that could not be filled.
+    #[must_use]
     fn load_from(runtime: &Runtime) -> impl Future<Output = Result<Self, LoadError>> + Send {
         async move { runtime.load::<Self>().await.finish() }
     }
@@ -43,6 +45,7 @@ pub trait Secrets: Sized {
     /// # Errors
     ///
     /// [`LoadError`] names every field that could not be filled; it holds the report.
+    #[must_use]
     fn load_with_report(
         runtime: &Runtime,
     ) -> impl Future<Output = Result<(Self, LoadReport), LoadError>> + Send {

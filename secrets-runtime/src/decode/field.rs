@@ -99,6 +99,7 @@ pub trait SecretField: Sized {
 
     /// What stands for a secret that no source has.
     #[doc(hidden)]
+    #[must_use]
     fn absent() -> Option<Self> {
         None
     }

@@ -1,11 +1,11 @@
 //! What one load fetched, handed to the generated `build`.
 
-use std::{borrow::Cow, str::FromStr};
+use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
 
 use super::{
-    JsonField, Part, SecretField,
+    Fetched, JsonField, Outcome, Part, Piece, SecretField,
     compose::compose,
     encoding, field,
     field::{Check, validated},
@@ -14,53 +14,11 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, FieldError, Result},
     plan::{Plan, Slot},
-    schema::{Encoding, Field},
+    reference::SecretRef,
+    schema::Encoding,
     secrets::Secrets,
-    value::{SecretBytes, Value},
+    value::SecretBytes,
 };
-
-/// What one source gave.
-pub(crate) enum Fetched {
-    /// Nobody else holds the value: its bytes may be taken.
-    Owned(Value),
-    /// The cache holds the value too.
-    Shared(std::sync::Arc<Value>),
-    /// The bytes have been taken.
-    Taken,
-}
-
-impl Fetched {
-    pub(crate) fn expose(&self) -> &[u8] {
-        match self {
-            Self::Owned(value) => value.expose_bytes(),
-            Self::Shared(value) => value.expose_bytes(),
-            Self::Taken => &[],
-        }
-    }
-
-    /// The bytes without a copy if nobody else needs them.
-    fn take(&mut self, last_use: bool) -> SecretBytes {
-        match self {
-            Self::Owned(_) if last_use => match std::mem::replace(self, Self::Taken) {
-                Self::Owned(value) => value.into_bytes(),
-                Self::Shared(_) | Self::Taken => SecretBytes::default(),
-            },
-            other => SecretBytes::copy_from(other.expose()),
-        }
-    }
-}
-
-/// How the search for one slot's value ended.
-pub(crate) enum Outcome {
-    /// The source with this number has it.
-    Found { source: usize },
-    /// No source has it.
-    Missing(Error),
-    /// A source failed.
-    Failed(Error),
-    /// The slot asks for nothing.
-    Nothing,
-}
 
 /// The fetched values of a load, and the errors met while fields are made of them.
 ///
@@ -68,7 +26,7 @@ pub(crate) enum Outcome {
 pub struct Loaded<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) values: &'a mut [Option<Result<Fetched>>],
-    pub(crate) outcomes: &'a mut [Outcome],
+    pub(crate) outcomes: &'a [Outcome],
     pub(crate) errors: Vec<FieldError>,
     pub(crate) block: usize,
 }
@@ -201,27 +159,18 @@ impl Loaded<'_> {
             Some(reference) => error.with_reference(reference),
             None => error,
         };
-        self.errors.push(FieldError::new(self.path(&slot), error));
+        self.errors.push(FieldError::new(self.plan.path(&slot), error));
         None
     }
 
     /// The reference that the field was filled from, or else its first one.
-    fn reference(&self, field: usize) -> Option<crate::SecretRef<'static>> {
+    fn reference(&self, field: usize) -> Option<SecretRef<'static>> {
         let slot = self.slot(field);
         let source = match self.outcomes[self.number(field)] {
-            Outcome::Found { source } => source,
+            Outcome::Found { source, .. } => source,
             _ => 0,
         };
-        let request = self.plan.request(&slot, source)?;
-        let part = slot.field.sources.get(source)?.field;
-        Some(self.plan.requests[request].reference.with_field(part))
-    }
-
-    fn path(&self, slot: &Slot) -> Cow<'static, str> {
-        match self.plan.blocks[slot.block].path.as_str() {
-            "" => Cow::Borrowed(slot.field.name),
-            path => Cow::Owned(format!("{path}{}", slot.field.name)),
-        }
+        self.plan.reference(&slot, source)
     }
 
     /// A field that no source has: what stands for it, or why that is an error.
@@ -245,12 +194,13 @@ impl Loaded<'_> {
 
     /// The field's bytes, selected and decoded; `None` if no source has them.
     fn bytes(&mut self, field: usize) -> Result<Option<SecretBytes>> {
-        let Some((slot, source, value, last_use)) = self.found(field)? else { return Ok(None) };
-        let bytes = match slot.field.sources[source].field {
-            Some(part) => json::select_text(value.expose(), part)?,
-            None => value.take(last_use && slot.field.encoding == Encoding::Plain),
+        let encoding = self.slot(field).field.encoding;
+        let Some((value, piece, last_use)) = self.found(field)? else { return Ok(None) };
+        let bytes = match piece {
+            Piece::Whole => value.take(last_use),
+            Piece::Json(_) => json::scalar(piece.of(value.expose()))?,
         };
-        encoding::decode(slot.field.encoding, bytes).map(Some)
+        encoding::decode(encoding, bytes).map(Some)
     }
 
     /// Runs `read` on the field's JSON text; `None` if no source has it.
@@ -259,35 +209,34 @@ impl Loaded<'_> {
         field: usize,
         read: impl FnOnce(&str) -> Result<T>,
     ) -> Option<Result<T>> {
-        let (slot, source, value, _) = match self.found(field) {
-            Ok(found) => found?,
-            Err(error) => return Some(Err(error)),
-        };
-        Some(json::with_text(slot.field, source, value.expose(), read))
+        if self.slot(field).field.encoding != Encoding::Plain {
+            let decoded = self.bytes(field).transpose()?;
+            return Some(decoded.and_then(|bytes| read(json::utf8(bytes.expose())?)));
+        }
+        let found = self.found(field).transpose()?;
+        Some(found.and_then(|(value, piece, _)| read(json::utf8(piece.of(value.expose()))?)))
     }
 
-    /// Where the field's value is; whether this field is its only user.
-    #[expect(clippy::type_complexity, reason = "read in two places, right above")]
-    fn found(&mut self, field: usize) -> Result<Option<(Slot, usize, &mut Fetched, bool)>> {
+    /// Where the field's value is, and whether this field is its only user.
+    fn found(&mut self, field: usize) -> Result<Option<(&mut Fetched, Piece, bool)>> {
         let (slot, number) = (self.slot(field), self.number(field));
-        let source = match &self.outcomes[number] {
-            Outcome::Found { source } => *source,
-            Outcome::Missing(_) | Outcome::Nothing => return Ok(None),
+        let (source, piece) = match &self.outcomes[number] {
+            Outcome::Found { source, piece } => (*source, piece.clone()),
             Outcome::Failed(error) => return Err(error.clone()),
+            Outcome::Asking { .. } => return Err(unanswered()),
+            Outcome::Missing(_) | Outcome::Nothing => return Ok(None),
         };
         let Some(request) = self.plan.request(&slot, source) else { return Ok(None) };
         let last_use = self.plan.requests[request].uses == 1;
         match &mut self.values[request] {
-            Some(Ok(value)) => Ok(Some((slot, source, value, last_use))),
+            Some(Ok(value)) => Ok(Some((value, piece, last_use))),
             Some(Err(error)) => Err(error.clone()),
-            None => Ok(None),
+            None => Err(unanswered()),
         }
     }
 }
 
-impl Field {
-    /// The part of the secret that the field's `source`-th source takes.
-    pub(crate) fn part(&self, source: usize) -> Option<&'static str> {
-        self.sources.get(source).and_then(|source| source.field)
-    }
+/// Never "missing": an optional field must not become `None` because nobody was asked.
+fn unanswered() -> Error {
+    Error::new(ErrorKind::Unavailable, "the secret was not fetched")
 }

@@ -131,10 +131,14 @@ impl<'a> Parts<'a> {
 }
 
 fn check_scheme(scheme: &str) -> Result<(), ParseError> {
-    let mut bytes = scheme.bytes();
+    if is_scheme(scheme) { Ok(()) } else { Err(ParseError::BadScheme) }
+}
+
+/// Whether `text` can be a scheme, and so the name of a provider instance.
+pub(crate) fn is_scheme(text: &str) -> bool {
+    let mut bytes = text.bytes();
     let starts = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase());
-    let goes_on = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-    if starts && bytes.all(goes_on) { Ok(()) } else { Err(ParseError::BadScheme) }
+    starts && bytes.all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
 }
 
 fn split_query(query: &str) -> Result<(Query, &str), ParseError> {

@@ -1,4 +1,4 @@
-//! Objects, arrays and enums, walked by serde_json and read by [`Value`].
+//! Objects, arrays and enums, walked by `serde_json` and read by [`Value`].
 
 use std::{borrow::Cow, fmt};
 
@@ -44,7 +44,7 @@ pub(super) fn variant<'de, V: Visitor<'de>>(
     visitor.visit_enum(Variant { name, content: content.map(|raw| value.document.value(raw)) })
 }
 
-fn single<'de>(value: Value<'de>) -> Result<(Cow<'de, str>, Option<&'de RawValue>), Fault> {
+fn single(value: Value<'_>) -> Result<(Cow<'_, str>, Option<&RawValue>), Fault> {
     let members = value.plain().deserialize_map(Members).map_err(|error| Fault::syntax(&error))?;
     match <[_; 1]>::try_from(members) {
         Ok([(name, content)]) => Ok((name, Some(content))),

@@ -26,7 +26,7 @@ impl<'de> Document<'de> {
     }
 
     /// Where `piece`, a part of the text, starts.
-    fn offset(self, piece: &str) -> usize {
+    pub(super) fn offset(self, piece: &str) -> usize {
         (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 
@@ -45,7 +45,7 @@ pub(super) struct Value<'de> {
 }
 
 impl<'de> Value<'de> {
-    /// serde_json's own deserializer, for all that holds no string at this level.
+    /// `serde_json`'s own deserializer, for all that holds no string at this level.
     pub(super) fn plain(self) -> serde_json::Deserializer<serde_json::de::StrRead<'de>> {
         serde_json::Deserializer::from_str(self.raw)
     }
@@ -72,7 +72,7 @@ impl<'de> Value<'de> {
         visitor.visit_str(unescaped)
     }
 
-    /// Numbers are read here and not by serde_json, whose errors would have to be taken apart.
+    /// Numbers are read here and not by `serde_json`, whose errors would have to be taken apart.
     fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if let Ok(number) = self.raw.parse::<u64>() {
             return visitor.visit_u64(number);

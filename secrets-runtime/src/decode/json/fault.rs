@@ -9,7 +9,7 @@ use serde::de::{self, Expected, Unexpected};
 #[derive(Debug)]
 pub(super) struct Fault {
     message: String,
-    /// Position in the piece that was read, where serde_json told one.
+    /// Position in the piece that was read, where `serde_json` told one.
     at: Option<(usize, usize)>,
     /// Where the piece starts in the document.
     offset: Option<usize>,
@@ -20,7 +20,7 @@ impl Fault {
         Self { message: message.into(), at: None, offset: None }
     }
 
-    /// A grammar error. serde_json's own text of it names expected tokens only.
+    /// A grammar error. `serde_json`'s own text of it names expected tokens only.
     pub(super) fn syntax(error: &serde_json::Error) -> Self {
         let message =
             if error.is_eof() { "the JSON text ends too early" } else { "this is not JSON" };

@@ -40,7 +40,7 @@ fn child<'de>(raw: &'de RawValue, step: &str) -> Option<&'de RawValue> {
     serde_json::Deserializer::from_str(raw.get()).deserialize_any(Child { step }).ok().flatten()
 }
 
-/// Finds one member or element; the last of members with one name, as serde_json itself does.
+/// Finds one member or element; the last of members with one name, as `serde_json` itself does.
 struct Child<'a> {
     step: &'a str,
 }

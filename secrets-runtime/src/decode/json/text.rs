@@ -18,7 +18,7 @@ pub(super) fn plain(raw: &str) -> Option<&str> {
     (!inner.contains('\\')).then_some(inner)
 }
 
-/// Unescapes a string that serde_json has found well-formed (RFC 8259, section 7).
+/// Unescapes a string that `serde_json` has found well-formed (RFC 8259, section 7).
 ///
 /// The buffer holds the raw length from the start, so it never moves.
 pub(super) fn unescape(raw: &str) -> Result<SecretBuf, Fault> {

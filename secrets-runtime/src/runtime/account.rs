@@ -1,0 +1,72 @@
+//! What a finished load tells about its fields.
+
+use super::load::Load;
+use crate::{
+    decode::{Fetched, Outcome},
+    error::FieldError,
+    plan::Slot,
+    report::{FieldReport, LoadReport, Origin},
+    schema::FieldKind,
+};
+
+impl Load {
+    /// The slots in the struct's order, nested ones after the field that holds them.
+    fn walk(&self, block: usize, visit: &mut impl FnMut(usize, &Slot)) {
+        let Some(block) = self.plan.blocks.get(block) else { return };
+        for number in block.first_slot..block.first_slot + block.schema.fields().len() {
+            let slot = &self.plan.slots[number];
+            visit(number, slot);
+            if let Some(nested) = slot.nested {
+                self.walk(nested, visit);
+            }
+        }
+    }
+
+    /// Where each field came from, given the errors that were met when fields were made.
+    pub(super) fn report(&self, errors: &[FieldError]) -> LoadReport {
+        let mut fields = Vec::with_capacity(self.plan.slots.len());
+        self.walk(0, &mut |number, slot| {
+            let field = self.plan.path(slot);
+            let failed = errors.iter().find(|error| error.field() == field);
+            let origin = match failed {
+                Some(error) => Origin::Failed(error.error().kind()),
+                None => self.origin(number, slot),
+            };
+            fields.push(FieldReport { field, origin });
+        });
+        LoadReport::new(fields)
+    }
+
+    /// Errors in the struct's order; composed fields are made last, so theirs come late.
+    pub(super) fn in_order(&self, mut errors: Vec<FieldError>) -> Vec<FieldError> {
+        let mut ordered = Vec::with_capacity(errors.len());
+        self.walk(0, &mut |_, slot| {
+            let path = self.plan.path(slot);
+            ordered.extend(errors.extract_if(.., |error| error.field() == path));
+        });
+        ordered.append(&mut errors);
+        ordered
+    }
+
+    fn origin(&self, number: usize, slot: &Slot) -> Origin {
+        match (&self.outcomes[number], slot.field.kind) {
+            (Outcome::Found { source, .. }, _) => self.found(slot, *source),
+            (Outcome::Failed(error), _) => Origin::Failed(error.kind()),
+            (_, FieldKind::Nested(_)) => Origin::Nested,
+            (_, FieldKind::Composed) => Origin::Composed,
+            (Outcome::Missing(_) | Outcome::Nothing | Outcome::Asking { .. }, _) => Origin::Absent,
+        }
+    }
+
+    fn found(&self, slot: &Slot, source: usize) -> Origin {
+        let request = self.plan.request(slot, source);
+        let value = request.and_then(|request| self.values.get(request));
+        let cached = matches!(value, Some(Ok(Fetched::Shared { cached: true, .. })));
+        match self.plan.reference(slot, source) {
+            Some(reference) => {
+                Origin::Secret { reference: reference.to_buf(), fallback: source, cached }
+            }
+            None => Origin::Absent,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! A runtime's settings. Their order does not matter.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{
+    Runtime, Shared, builtin,
+    registry::{Instance, Registry},
+};
+use crate::{
+    cache::Cache,
+    clock::{Clock, SharedClock},
+    error::{Error, ErrorKind, Result},
+    layer::{Layer, stack},
+    layers::{ConcurrencyLimit, Retry, Timeout},
+    provider::{Provider, SharedProvider},
+    reference,
+};
+
+/// Makes a [`Runtime`].
+///
+/// ```
+/// use std::time::Duration;
+/// use secrets_runtime::Runtime;
+///
+/// let runtime = Runtime::builder()
+///     .ttl(Duration::from_secs(60))
+///     .attempt_limit(Duration::from_secs(2))
+///     .build()?;
+/// # Ok::<(), secrets_runtime::Error>(())
+/// ```
+#[must_use]
+pub struct RuntimeBuilder {
+    providers: Vec<(String, SharedProvider)>,
+    built_in: bool,
+    layers: Vec<Box<dyn Layer>>,
+    retry: Retry,
+    concurrency: usize,
+    attempt_limit: Duration,
+    load_limit: Duration,
+    ttl: Duration,
+    clock: SharedClock,
+}
+
+impl RuntimeBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            providers: Vec::new(),
+            built_in: true,
+            layers: Vec::new(),
+            retry: Retry::default(),
+            concurrency: 32,
+            attempt_limit: Duration::from_secs(10),
+            load_limit: Duration::from_secs(30),
+            ttl: Duration::from_mins(5),
+            clock: SharedClock::system(),
+        }
+    }
+
+    /// Adds the provider instance `name`, or replaces the one that has the name.
+    ///
+    /// A reference's scheme is the name of an instance: `aws-eu:prod/db` asks the
+    /// one that was added as `aws-eu`.
+    pub fn provider(mut self, name: impl Into<String>, provider: impl Provider) -> Self {
+        self.providers.push((name.into(), SharedProvider::new(provider)));
+        self
+    }
+
+    /// Leaves out the built-in providers.
+    pub fn without_built_in(mut self) -> Self {
+        self.built_in = false;
+        self
+    }
+
+    /// Adds a layer around every provider, outside of those that the runtime adds.
+    ///
+    /// The first layer added runs first.
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.layers.push(Box::new(layer));
+        self
+    }
+
+    /// How failed attempts are repeated. Default: [`Retry::default`].
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How many calls of one provider run at once. Default: 32.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = calls;
+        self
+    }
+
+    /// How long one attempt may take. Default: 10 s.
+    pub fn attempt_limit(mut self, limit: Duration) -> Self {
+        self.attempt_limit = limit;
+        self
+    }
+
+    /// How long one load or read may take with all its attempts. Default: 30 s.
+    pub fn load_limit(mut self, limit: Duration) -> Self {
+        self.load_limit = limit;
+        self
+    }
+
+    /// How long a cached value is used where a field sets no `ttl`. Default: 5 min.
+    pub fn ttl(mut self, ttl: Duration) -> Self {
+        self.ttl = ttl;
+        self
+    }
+
+    /// The clock that ages cached values; for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = SharedClock::Other(Arc::new(clock));
+        self
+    }
+
+    /// Makes the runtime. Nothing is connected or read yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme.
+    pub fn build(self) -> Result<Runtime> {
+        match self.providers.iter().find(|(name, _)| !reference::is_scheme(name)) {
+            None => Ok(self.build_checked()),
+            Some((name, _)) => Err(Error::new(
+                ErrorKind::Config,
+                format!("`{name}` cannot be the name of a provider"),
+            )
+            .with_hint(reference::ParseError::BadScheme.to_string())),
+        }
+    }
+
+    /// Makes the runtime; every name is known to be a scheme.
+    pub(super) fn build_checked(mut self) -> Runtime {
+        let instances = self
+            .take_providers()
+            .into_iter()
+            .map(|(name, provider)| self.instance(&name, provider));
+        let shared = Shared {
+            registry: Registry::new(instances.collect()),
+            cache: Arc::new(Cache::new(self.clock.clone())),
+            ttl: self.ttl,
+            load_limit: self.load_limit,
+        };
+        Runtime { shared: Arc::new(shared) }
+    }
+
+    /// Built-in and added providers; of several with one name, the last.
+    fn take_providers(&mut self) -> Vec<(String, SharedProvider)> {
+        let mut all: Vec<(String, SharedProvider)> = Vec::new();
+        let built_in = if self.built_in { builtin::providers() } else { Vec::new() };
+        let built_in = built_in.into_iter().map(|(name, provider)| (name.to_owned(), provider));
+        for (name, provider) in built_in.chain(std::mem::take(&mut self.providers)) {
+            match all.iter_mut().find(|(known, _)| *known == name) {
+                Some(known) => known.1 = provider,
+                None => all.push((name, provider)),
+            }
+        }
+        all
+    }
+
+    fn instance(&self, name: &str, provider: SharedProvider) -> Instance {
+        let outer = self.layers.iter().map(|layer| &**layer);
+        if provider.capabilities().is_local() {
+            return Instance::new(name, stack(provider, outer));
+        }
+        let limit = ConcurrencyLimit::new(self.concurrency);
+        let timeout = Timeout::new(self.attempt_limit);
+        let inner: [&dyn Layer; 3] = [&self.retry, &limit, &timeout];
+        Instance::new(name, stack(provider, outer.chain(inner)))
+    }
+}
+
+impl fmt::Debug for RuntimeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.providers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("RuntimeBuilder")
+            .field("providers", &names)
+            .field("layers", &self.layers)
+            .field("ttl", &self.ttl)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,62 @@
+//! The provider instances of a runtime, by name.
+
+use std::fmt;
+
+use crate::{
+    error::{Error, ErrorKind},
+    plan::ProviderId,
+    provider::{Capabilities, SharedProvider},
+};
+
+/// One provider instance with its layers.
+pub(super) struct Instance {
+    name: Box<str>,
+    pub(super) provider: SharedProvider,
+    pub(super) capabilities: Capabilities,
+}
+
+impl Instance {
+    pub(super) fn new(name: &str, provider: SharedProvider) -> Self {
+        let capabilities = crate::Provider::capabilities(&provider);
+        Self { name: name.into(), provider, capabilities }
+    }
+}
+
+/// All instances; their number is small, so they are searched one by one.
+pub(super) struct Registry(Vec<Instance>);
+
+impl Registry {
+    pub(super) fn new(instances: Vec<Instance>) -> Self {
+        Self(instances)
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<ProviderId> {
+        let number = self.0.iter().position(|instance| *instance.name == *name)?;
+        u32::try_from(number).ok().map(ProviderId)
+    }
+
+    pub(super) fn get(&self, id: ProviderId) -> &Instance {
+        &self.0[id.0 as usize]
+    }
+
+    /// Why no instance has the name `scheme`.
+    pub(super) fn unknown(&self, scheme: &str) -> Error {
+        let names: Vec<_> = self.0.iter().map(|instance| format!("`{}`", instance.name)).collect();
+        Error::new(
+            ErrorKind::Config,
+            format!("there is no provider named `{scheme}` in this runtime"),
+        )
+        .with_hint(format!(
+            "add it with `Runtime::builder().provider(…)`; there are {}",
+            names.join(", ")
+        ))
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map()
+            .entries(self.0.iter().map(|instance| (&instance.name, &instance.provider)))
+            .finish()
+    }
+}

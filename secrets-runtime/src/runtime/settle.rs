@@ -1,0 +1,86 @@
+//! After a round of fetches: which fields are settled, which ask their next source.
+//!
+//! A chain of sources stops at any failure but not-found, unless the field says
+//! `or_on = "unavailable"`. A failure that was passed over is never forgotten: a
+//! field is missing only if every source said so.
+
+use super::load::Load;
+use crate::{
+    decode::{Fetched, Outcome, Piece, json},
+    error::{Error, ErrorKind, Result},
+    plan::Slot,
+    schema::OrOn,
+};
+
+impl Load {
+    /// Moves every field on as far as the fetched values allow.
+    pub(super) fn settle(&mut self) {
+        for number in 0..self.outcomes.len() {
+            while let Some(outcome) = self.step(number) {
+                self.outcomes[number] = outcome;
+            }
+        }
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        !self.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Asking { .. }))
+    }
+
+    /// The next outcome of one field; `None` if it is settled, or waits for a fetch.
+    fn step(&self, number: usize) -> Option<Outcome> {
+        let Outcome::Asking { source, skipped } = &self.outcomes[number] else { return None };
+        let (source, slot) = (*source, &self.plan.slots[number]);
+        let result = self.values.get(self.plan.request(slot, source)?)?;
+        let error = match result
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|value| piece(value, slot, source))
+        {
+            Ok(piece) => return Some(Outcome::Found { source, piece }),
+            Err(error) => self.named(error, slot, source),
+        };
+        let last = source + 1 == slot.field.sources.len();
+        let stops = !passes_over(&error, slot.field.or_on);
+        let error = graver(skipped.clone(), error);
+        Some(match error.kind() {
+            _ if !last && !stops => Outcome::Asking { source: source + 1, skipped: Some(error) },
+            ErrorKind::NotFound => Outcome::Missing(error),
+            _ => Outcome::Failed(error),
+        })
+    }
+
+    fn named(&self, error: Error, slot: &Slot, source: usize) -> Error {
+        match self.plan.reference(slot, source) {
+            Some(reference) => error.with_reference(reference),
+            None => error,
+        }
+    }
+}
+
+/// The part of the value that the field takes.
+fn piece(value: &Fetched, slot: &Slot, source: usize) -> Result<Piece> {
+    match slot.field.sources.get(source).and_then(super::super::schema::Source::part) {
+        None => Ok(Piece::Whole),
+        Some(part) => json::locate(value.expose(), part).map(Piece::Json),
+    }
+}
+
+fn passes_over(error: &Error, or_on: OrOn) -> bool {
+    match or_on {
+        OrOn::NotFound => error.kind() == ErrorKind::NotFound,
+        OrOn::Unavailable => error.kind() == ErrorKind::NotFound || error.is_transient(),
+    }
+}
+
+/// The first failure that is not not-found, or else the first.
+fn graver(skipped: Option<Error>, error: Error) -> Error {
+    match skipped {
+        None => error,
+        Some(skipped)
+            if skipped.kind() == ErrorKind::NotFound && error.kind() != ErrorKind::NotFound =>
+        {
+            error
+        }
+        Some(skipped) => skipped,
+    }
+}
