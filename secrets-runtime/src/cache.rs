@@ -11,13 +11,16 @@
 use std::{
     hash::BuildHasher,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use arc_swap::{ArcSwap, Guard};
 use hashbrown::HashMap;
 
-use crate::{clock::SharedClock, value::Value};
+use crate::{
+    clock::{SharedClock, Ticks},
+    value::Value,
+};
 
 mod flight;
 mod freshness;
@@ -28,7 +31,7 @@ pub(crate) use flight::{Lead, Wait};
 use index::{Entry, Index};
 
 /// Enough that a write copies few entries, few enough that an empty cache is small.
-const SHARDS: usize = 64;
+const SHARDS: usize = 16;
 
 type RandomState = foldhash::fast::RandomState;
 
@@ -65,15 +68,16 @@ impl Cache {
     /// The value of `key` if it is younger than `ttl`.
     ///
     /// Takes no lock and allocates nothing.
-    pub(crate) fn fresh(&self, key: &str, ttl: Duration) -> Option<Hit> {
+    pub(crate) fn fresh(&self, key: &str, ttl: Ticks) -> Option<Hit> {
         let hash = self.hasher.hash_one(key);
         let index = self.shard(hash).index.load();
         let at = index.position(hash, key)?;
-        freshness::is_fresh(index.entry(at), self.clock.now(), ttl).then_some(Hit { index, at })
+        let fresh = freshness::is_fresh(index.entry(at), self.clock.now(), ttl);
+        fresh.then_some(Hit { index, at })
     }
 
     /// The value, or who fetches it. Exactly one caller becomes the lead of a key.
-    pub(crate) fn claim(self: &Arc<Self>, key: &str, ttl: Duration) -> Claim {
+    pub(crate) fn claim(self: &Arc<Self>, key: &str, ttl: Ticks) -> Claim {
         let hash = self.hasher.hash_one(key);
         let mut flights = self.shard(hash).flights();
         // Looked up under the lock: a flight that has landed meanwhile left its value here.
@@ -118,20 +122,21 @@ impl Cache {
         }
         flights.remove(key);
         if let Some(value) = value {
-            let entry = self.entry(key, value);
-            shard.edit(|index| index.insert(hash, entry));
+            let entry = self.entry(hash, key, value);
+            shard.edit(|index| index.insert(entry));
         }
     }
 
-    fn entry(&self, key: &str, value: &Arc<Value>) -> Entry {
+    fn entry(&self, hash: u64, key: &str, value: &Arc<Value>) -> Entry {
         let now = self.clock.now();
-        let lifetime =
+        let expires_in =
             value.expires_at().map(|at| at.duration_since(SystemTime::now()).unwrap_or_default());
         Entry {
+            hash,
             key: key.into(),
             value: Arc::clone(value),
             fetched_at: now,
-            valid_until: lifetime.map_or(Duration::MAX, |lifetime| now.saturating_add(lifetime)),
+            valid_until: expires_in.map_or(Ticks::MAX, |span| now.after(span.into())),
         }
     }
 

@@ -160,7 +160,6 @@ pub struct SecretRefBuf {
 impl SecretRefBuf {
     /// The borrowed form.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "`AsRef` cannot return a value that borrows")]
     pub fn as_ref(&self) -> SecretRef<'_> {
         let selector = match &self.selector {
             SelectorBuf::Latest => Selector::Latest,

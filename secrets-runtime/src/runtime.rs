@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{cache::Cache, plan::ProviderId, secrets::Secrets};
+use crate::{cache::Cache, clock::Ticks, plan::ProviderId, secrets::Secrets};
 
 mod account;
 mod builder;
@@ -42,7 +42,7 @@ pub struct Runtime {
 struct Shared {
     registry: Registry,
     cache: Arc<Cache>,
-    ttl: Duration,
+    ttl: Ticks,
     load_limit: Duration,
 }
 
@@ -71,7 +71,6 @@ impl Runtime {
     }
 
     /// A runtime with the built-in providers, to which others can be added.
-    #[must_use]
     pub fn builder() -> RuntimeBuilder {
         RuntimeBuilder::new()
     }

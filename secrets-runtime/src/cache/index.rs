@@ -1,62 +1,49 @@
 //! The entries of one shard, copied as a whole when one of them changes.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use crate::value::Value;
+use crate::{clock::Ticks, value::Value};
 
-/// One cached secret. A clone shares the value.
+/// One cached secret. A clone shares key and value.
 #[derive(Clone)]
 pub(super) struct Entry {
+    pub(super) hash: u64,
     pub(super) key: Arc<str>,
     pub(super) value: Arc<Value>,
-    /// When the value was read, by the runtime's clock.
-    pub(super) fetched_at: Duration,
-    /// When the backend stops accepting the value, by the runtime's clock.
-    pub(super) valid_until: Duration,
+    /// When the value was read.
+    pub(super) fetched_at: Ticks,
+    /// When the backend stops accepting the value.
+    pub(super) valid_until: Ticks,
 }
 
-/// Entries with a table of their positions, so that a reader can keep a position.
+/// A table whose entries can be named by their place in it.
 #[derive(Clone, Default)]
-pub(super) struct Index {
-    positions: HashTable<(u64, usize)>,
-    entries: Vec<Entry>,
-}
+pub(super) struct Index(HashTable<Entry>);
 
 impl Index {
     pub(super) fn position(&self, hash: u64, key: &str) -> Option<usize> {
-        self.positions.find(hash, |found| self.is(*found, hash, key)).map(|(_, at)| *at)
+        self.0.find_bucket_index(hash, |entry| *entry.key == *key)
     }
 
+    /// The entry at a position that this very index gave: it never changes while it is shared.
     pub(super) fn entry(&self, at: usize) -> &Entry {
-        &self.entries[at]
+        self.0.get_bucket(at).expect("the position is of this index")
     }
 
-    pub(super) fn insert(&mut self, hash: u64, entry: Entry) {
-        if let Some(at) = self.position(hash, &entry.key) {
-            self.entries[at] = entry;
-            return;
-        }
-        self.positions.insert_unique(hash, (hash, self.entries.len()), |(hash, _)| *hash);
-        self.entries.push(entry);
+    pub(super) fn insert(&mut self, entry: Entry) {
+        self.remove(entry.hash, &entry.key);
+        self.0.insert_unique(entry.hash, entry, |entry| entry.hash);
     }
 
-    /// The last entry takes the freed place.
     pub(super) fn remove(&mut self, hash: u64, key: &str) -> bool {
-        let Some(at) = self.position(hash, key) else { return false };
-        self.positions.retain(|(_, position)| *position != at);
-        self.entries.swap_remove(at);
-        let moved = self.entries.len();
-        for (_, position) in &mut self.positions {
-            if *position == moved {
-                *position = at;
+        match self.0.find_entry(hash, |entry| *entry.key == *key) {
+            Ok(found) => {
+                found.remove();
+                true
             }
+            Err(_) => false,
         }
-        true
-    }
-
-    fn is(&self, (found, at): (u64, usize), hash: u64, key: &str) -> bool {
-        found == hash && *self.entries[at].key == *key
     }
 }

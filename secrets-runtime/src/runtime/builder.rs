@@ -140,7 +140,7 @@ impl RuntimeBuilder {
         let shared = Shared {
             registry: Registry::new(instances.collect()),
             cache: Arc::new(Cache::new(self.clock.clone())),
-            ttl: self.ttl,
+            ttl: self.ttl.into(),
             load_limit: self.load_limit,
         };
         Runtime { shared: Arc::new(shared) }

@@ -1,12 +1,13 @@
 //! One round of fetches: from the cache, from shared flights, from providers.
 
-use std::{fmt::Write as _, time::Duration};
+use std::fmt::Write as _;
 
 use tokio::runtime::Handle;
 
 use super::{Shared, deadline::Deadline, flight};
 use crate::{
     cache::{Claim, Lead, Wait},
+    clock::Ticks,
     decode::Fetched,
     error::{Error, ErrorKind, Result},
     plan::ProviderId,
@@ -25,7 +26,7 @@ pub(super) struct Wanted<'a> {
     pub(super) number: usize,
     pub(super) reference: SecretRef<'a>,
     pub(super) provider: ProviderId,
-    pub(super) ttl: Duration,
+    pub(super) ttl: Ticks,
 }
 
 /// Where results go, each as soon as it is known.
@@ -149,7 +150,9 @@ async fn land(
         waiting = begin(shared, &given_up, sink);
     }
     let error = Error::new(ErrorKind::Unavailable, "the fetch was given up several times");
-    waiting.iter().for_each(|(wanted, _)| sink.put(wanted.number, Err(error.clone())));
+    for (wanted, _) in &waiting {
+        sink.put(wanted.number, Err(error.clone()));
+    }
 }
 
 async fn land_once<'a>(

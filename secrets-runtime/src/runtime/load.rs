@@ -1,12 +1,11 @@
 //! The state of one load, from plan to struct.
 
-use std::time::Duration;
-
 use super::{
     fetch::{Sink, Wanted},
     registry::Registry,
 };
 use crate::{
+    clock::Ticks,
     decode::{Fetched, Loaded, Outcome},
     error::{FieldError, LoadError, Result},
     plan::Plan,
@@ -58,7 +57,7 @@ impl Load {
     }
 
     /// What has to be fetched next, each secret once. `ttl` is for those that set none.
-    pub(super) fn wanted(&mut self, ttl: Duration, registry: &Registry) -> Vec<Wanted<'static>> {
+    pub(super) fn wanted(&mut self, ttl: Ticks, registry: &Registry) -> Vec<Wanted<'static>> {
         let mut wanted = Vec::with_capacity(self.plan.requests.len());
         for (slot, outcome) in self.plan.slots.iter().zip(&self.outcomes) {
             let Outcome::Asking { source, .. } = outcome else { continue };
@@ -72,7 +71,7 @@ impl Load {
                     number,
                     reference: planned.reference,
                     provider,
-                    ttl: planned.ttl.unwrap_or(ttl),
+                    ttl: planned.ttl.map_or(ttl, Ticks::from),
                 })
             } else {
                 let error = registry.unknown(planned.reference.scheme());
@@ -109,7 +108,7 @@ impl<T> Finished<T> {
     pub(crate) fn finish(self) -> Result<T, LoadError> {
         match self.built {
             Some(built) if self.errors.is_empty() => Ok(built),
-            _ => Err(failure(self.load, self.errors)),
+            _ => Err(failure(&self.load, self.errors)),
         }
     }
 
@@ -117,13 +116,13 @@ impl<T> Finished<T> {
     pub(crate) fn finish_with_report(self) -> Result<(T, LoadReport), LoadError> {
         match self.built {
             Some(built) if self.errors.is_empty() => Ok((built, self.load.report(&[]))),
-            _ => Err(failure(self.load, self.errors)),
+            _ => Err(failure(&self.load, self.errors)),
         }
     }
 }
 
 #[cold]
-fn failure(load: Load, errors: Vec<FieldError>) -> LoadError {
+fn failure(load: &Load, errors: Vec<FieldError>) -> LoadError {
     let report = load.report(&errors);
     LoadError::new(load.schema.name(), load.in_order(errors), report)
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     cache::Hit,
+    clock::Ticks,
     decode::{Fetched, FromSecret as _, json},
     error::{Error, ErrorKind, Result},
     reference::{SecretRef, SecretRefBuf},
@@ -68,7 +69,7 @@ impl Runtime {
 
     /// As [`get`](Self::get), with another use of the cache.
     pub async fn get_with(&self, reference: &str, options: ReadOptions) -> Result<Secret> {
-        let ttl = options.max_age.unwrap_or(self.shared.ttl);
+        let ttl = options.max_age.map_or(self.shared.ttl, Ticks::from);
         match self.shared.cache.fresh(reference, ttl) {
             Some(hit) => Ok(Secret(Repr::Cached(hit))),
             None => Box::pin(self.read(reference, ttl)).await,
@@ -118,7 +119,7 @@ impl Runtime {
         self.shared.cache.clear();
     }
 
-    async fn read(&self, reference: &str, ttl: Duration) -> Result<Secret> {
+    async fn read(&self, reference: &str, ttl: Ticks) -> Result<Secret> {
         let parsed = parse(reference)?;
         let reference = parsed.as_ref();
         let named = |error: Error| error.with_reference(reference);
@@ -127,12 +128,12 @@ impl Runtime {
             None => Ok(Secret(Repr::from(fetched))),
             Some(part) => {
                 let field = select(&fetched, part).map_err(named)?;
-                Ok(Secret(Repr::Owned(Value::new(field))))
+                Ok(Secret(Repr::Owned(Box::new(Value::new(field)))))
             }
         }
     }
 
-    async fn fetch_one(&self, reference: SecretRef<'_>, ttl: Duration) -> Result<Fetched> {
+    async fn fetch_one(&self, reference: SecretRef<'_>, ttl: Ticks) -> Result<Fetched> {
         let registry = &self.shared.registry;
         let scheme = reference.scheme();
         let provider = registry.find(scheme).ok_or_else(|| registry.unknown(scheme))?;
@@ -175,15 +176,15 @@ pub struct Secret(Repr);
 enum Repr {
     Cached(Hit),
     Shared(Arc<Value>),
-    Owned(Value),
+    Owned(Box<Value>),
 }
 
 impl From<Fetched> for Repr {
     fn from(fetched: Fetched) -> Self {
         match fetched {
-            Fetched::Owned(value) => Self::Owned(value),
+            Fetched::Owned(value) => Self::Owned(Box::new(value)),
             Fetched::Shared { value, .. } => Self::Shared(value),
-            Fetched::Taken => Self::Owned(Value::new(SecretBytes::default())),
+            Fetched::Taken => Self::Owned(Box::new(Value::new(SecretBytes::default()))),
         }
     }
 }
