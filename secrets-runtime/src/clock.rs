@@ -53,6 +53,7 @@ impl SharedClock {
         Self::System { start: coarsetime::Instant::now_without_cache_update() }
     }
 
+    #[inline]
     pub(crate) fn now(&self) -> Ticks {
         match self {
             Self::System { start } => {

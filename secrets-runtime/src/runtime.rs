@@ -22,7 +22,7 @@ mod settle;
 
 pub use builder::RuntimeBuilder;
 use load::{Finished, Load};
-pub use read::{ReadOptions, Secret};
+pub use read::{Get, ReadOptions, Secret};
 use registry::Registry;
 
 /// Providers, cache and limits, shared by everything that loads secrets.

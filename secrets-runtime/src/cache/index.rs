@@ -23,11 +23,13 @@ pub(super) struct Entry {
 pub(super) struct Index(HashTable<Entry>);
 
 impl Index {
+    #[inline]
     pub(super) fn position(&self, hash: u64, key: &str) -> Option<usize> {
         self.0.find_bucket_index(hash, |entry| *entry.key == *key)
     }
 
     /// The entry at a position that this very index gave: it never changes while it is shared.
+    #[inline]
     pub(super) fn entry(&self, at: usize) -> &Entry {
         self.0.get_bucket(at).expect("the position is of this index")
     }

@@ -72,7 +72,7 @@ impl Load {
                     reference: planned.reference,
                     provider,
                     ttl: planned.ttl.map_or(ttl, Ticks::from),
-                })
+                });
             } else {
                 let error = registry.unknown(planned.reference.scheme());
                 self.values.put(number, Err(error));

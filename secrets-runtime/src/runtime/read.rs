@@ -1,6 +1,13 @@
 //! Dynamic access: one secret by its reference.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -15,6 +22,7 @@ use crate::{
     clock::Ticks,
     decode::{Fetched, FromSecret as _, json},
     error::{Error, ErrorKind, Result},
+    provider::BoxFuture,
     reference::{SecretRef, SecretRefBuf},
     value::{SecretBytes, Value},
 };
@@ -58,22 +66,25 @@ impl Runtime {
     /// # Cancel safety
     ///
     /// Dropping the future leaves nothing behind; a fetch that has begun fills the cache.
-    pub async fn get(&self, reference: &str) -> Result<Secret> {
-        // A key of the cache is a reference without field and in canonical form. Any other
-        // text finds nothing here and is parsed below.
-        match self.shared.cache.fresh(reference, self.shared.ttl) {
-            Some(hit) => Ok(Secret(Repr::Cached(hit))),
-            None => Box::pin(self.read(reference, self.shared.ttl)).await,
-        }
+    #[inline]
+    pub fn get<'a>(&'a self, reference: &'a str) -> Get<'a> {
+        Get { runtime: self, reference, ttl: self.shared.ttl, read: None }
+    }
+
+    /// The cached value, if there is a fresh one. Never waits and never fetches.
+    ///
+    /// `reference` names a whole secret, in canonical form: without `#field`, and escaped only
+    /// where it must be.
+    #[must_use]
+    #[inline]
+    pub fn cached(&self, reference: &str) -> Option<Secret> {
+        self.shared.cache.fresh(reference, self.shared.ttl).map(|hit| Secret(Repr::Cached(hit)))
     }
 
     /// As [`get`](Self::get), with another use of the cache.
-    pub async fn get_with(&self, reference: &str, options: ReadOptions) -> Result<Secret> {
+    pub fn get_with<'a>(&'a self, reference: &'a str, options: ReadOptions) -> Get<'a> {
         let ttl = options.max_age.map_or(self.shared.ttl, Ticks::from);
-        match self.shared.cache.fresh(reference, ttl) {
-            Some(hit) => Ok(Secret(Repr::Cached(hit))),
-            None => Box::pin(self.read(reference, ttl)).await,
-        }
+        Get { runtime: self, reference, ttl, read: None }
     }
 
     /// As [`get`](Self::get); `None` if there is no such secret. Every other failure stays an error.
@@ -155,6 +166,40 @@ fn parse(reference: &str) -> Result<SecretRefBuf> {
 fn select(fetched: &Fetched, part: &str) -> Result<SecretBytes> {
     let range = json::locate(fetched.expose(), part)?;
     json::scalar(&fetched.expose()[range])
+}
+
+/// The future of [`Runtime::get`]. Does nothing until it is polled.
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Get<'a> {
+    runtime: &'a Runtime,
+    reference: &'a str,
+    ttl: Ticks,
+    /// Set once the cache had nothing.
+    read: Option<BoxFuture<'a, Result<Secret>>>,
+}
+
+impl Future for Get<'_> {
+    type Output = Result<Secret>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let (runtime, reference, ttl) = (self.runtime, self.reference, self.ttl);
+        if let Some(read) = &mut self.read {
+            return read.as_mut().poll(context);
+        }
+        // A key of the cache is a reference without field and in canonical form. Any other
+        // text finds nothing here and is parsed by the read.
+        match runtime.shared.cache.fresh(reference, ttl) {
+            Some(hit) => Poll::Ready(Ok(Secret(Repr::Cached(hit)))),
+            None => self.read.insert(Box::pin(runtime.read(reference, ttl))).as_mut().poll(context),
+        }
+    }
+}
+
+impl fmt::Debug for Get<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Get").field("reference", &self.reference).finish_non_exhaustive()
+    }
 }
 
 /// The place for a single result.
