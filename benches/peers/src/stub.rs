@@ -37,8 +37,7 @@ pub(crate) fn start(latency: Duration, value: &str) -> std::io::Result<SocketAdd
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let shared =
-        Arc::new(Shared { latency, value: value.to_owned(), requests: AtomicU64::new(0) });
+    let shared = Arc::new(Shared { latency, value: value.to_owned(), requests: AtomicU64::new(0) });
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime for the stub").block_on(accept(listener, shared));

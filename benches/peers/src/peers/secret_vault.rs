@@ -3,9 +3,8 @@
 use std::error::Error;
 
 use secret_vault::{
-    SecretVault, SecretVaultBuilder, SecretVaultHashMapSnapshot,
-    SecretVaultHashMapSnapshotBuilder, SecretVaultNoEncryption, SecretVaultRef,
-    aws::AwsSecretManagerSource,
+    SecretVault, SecretVaultBuilder, SecretVaultHashMapSnapshot, SecretVaultHashMapSnapshotBuilder,
+    SecretVaultNoEncryption, SecretVaultRef, aws::AwsSecretManagerSource,
 };
 
 pub(crate) type Vault = SecretVault<AwsSecretManagerSource, SecretVaultNoEncryption>;

@@ -28,8 +28,9 @@ pub(super) fn answer(request: &Request, value: &str) -> Answer {
 
 fn get(body: &[u8], value: &str) -> Answer {
     match serde_json::from_slice::<Get>(body) {
-        Ok(Get { secret_id }) => fault(&secret_id)
-            .unwrap_or_else(|| Answer::ok(secret(&secret_id, value).to_string())),
+        Ok(Get { secret_id }) => {
+            fault(&secret_id).unwrap_or_else(|| Answer::ok(secret(&secret_id, value).to_string()))
+        }
         Err(_) => error("400 Bad Request", "InvalidParameterException"),
     }
 }
