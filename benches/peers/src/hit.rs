@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     Scale, alloc,
-    peers::{caching, secret_vault},
+    peers::{caching, ours, secret_vault},
     stats,
     stub::VALUE,
     table::Row,
@@ -28,6 +28,7 @@ pub(crate) fn measure(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     let bench = Bench { names: &names, rounds: scale.pick(300, 3_000) };
     let runtime = Runtime::new()?;
     let mut rows = bench.map();
+    rows.extend(bench.ours(&runtime)?);
     rows.extend(bench.caching(&runtime)?);
     rows.extend(bench.secret_vault(&runtime)?);
     with_limits(&mut rows);
@@ -56,6 +57,19 @@ impl Bench<'_> {
                 black_box(map.get(black_box(name.as_str())));
             }
         })
+    }
+
+    fn ours(&self, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
+        let secrets = ours::runtime()?;
+        let references: Vec<String> = self.names.iter().map(ours::reference).collect();
+        Ok(self.rows("typed-secrets, get", || {
+            runtime.block_on(async {
+                for reference in &references {
+                    let secret = secrets.get(black_box(reference)).await.expect("a secret");
+                    black_box(secret.expose_bytes());
+                }
+            });
+        }))
     }
 
     fn caching(&self, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
@@ -101,6 +115,8 @@ impl Bench<'_> {
     /// Time and allocations of one hit, as the slowest of `threads` sees them.
     fn run(&self, threads: u32, round: &(impl Fn() + Sync)) -> (f64, f64) {
         let work = || {
+            // What a thread sets up once is not part of a hit.
+            round();
             let (start, before) = (Instant::now(), alloc::count());
             (0..self.rounds).for_each(|_| round());
             let hits = self.rounds * NAMES;
