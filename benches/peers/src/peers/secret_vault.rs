@@ -1,0 +1,31 @@
+//! `secret-vault` with its AWS source and a snapshot, its fastest way to read.
+
+use std::error::Error;
+
+use secret_vault::{
+    SecretVault, SecretVaultBuilder, SecretVaultHashMapSnapshot, SecretVaultHashMapSnapshotBuilder,
+    SecretVaultNoEncryption, SecretVaultRef, aws::AwsSecretManagerSource,
+};
+
+pub(crate) type Vault = SecretVault<AwsSecretManagerSource, SecretVaultNoEncryption>;
+
+pub(crate) async fn vault() -> Result<Vault, Box<dyn Error>> {
+    let source = AwsSecretManagerSource::new("000000000000").await?;
+    Ok(SecretVaultBuilder::with_source(source).build()?)
+}
+
+/// Reads `names`, and only those, into `vault`.
+pub(crate) async fn refresh(vault: &mut Vault, names: &[String]) -> Result<(), Box<dyn Error>> {
+    let references: Vec<SecretVaultRef> = names.iter().map(reference).collect();
+    vault.register_secret_refs(references.iter().collect());
+    vault.refresh().await?;
+    Ok(())
+}
+
+pub(crate) async fn snapshot(vault: &Vault) -> Result<SecretVaultHashMapSnapshot, Box<dyn Error>> {
+    Ok(vault.snapshot(SecretVaultHashMapSnapshotBuilder::new()).await?)
+}
+
+pub(crate) fn reference(name: &String) -> SecretVaultRef {
+    SecretVaultRef::new(name.into()).with_allow_in_snapshots(true)
+}

@@ -1,0 +1,19 @@
+//! Medians and clocks.
+
+use std::time::{Duration, Instant};
+
+/// The middle of `samples`; of an even number, the lower of the two.
+pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[(samples.len() - 1) / 2]
+}
+
+/// The time since `start` in nanoseconds for each of `iterations`.
+pub(crate) fn nanos_each(start: Instant, iterations: u32) -> f64 {
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(iterations)
+}
+
+/// `time` in milliseconds.
+pub(crate) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

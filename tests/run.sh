@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands, in one command: servers, formatting,
+# lints, tests with the default and with all features, documentation, dependencies,
+# the quickstart.
+#
+# A step that fails does not stop the others; the last line sums up all tests.
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+log=$(mktemp)
+failed=()
+trap 'tests/servers.sh stop; rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
+
+# One set of artifacts is built once, so what incremental builds keep is only ballast.
+[[ -n ${CI:-} ]] && export CARGO_INCREMENTAL=0
+
+# step TITLE COMMAND...: runs the command, and remembers whether it failed.
+step() {
+    local title=$1 start=$SECONDS
+    shift
+    printf '\n== %s\n' "$title"
+    if "$@" 2>&1 | tee -a "$log"; then
+        printf -- '-- ok, %s s\n' $((SECONDS - start))
+    else
+        printf -- '-- FAILED, %s s: %s\n' $((SECONDS - start)) "$*"
+        failed+=("$title")
+    fi
+}
+
+tools_are_there() {
+    local missing=()
+    command -v cargo >/dev/null || missing+=("cargo (the Rust toolchain)")
+    cargo fmt --version >/dev/null 2>&1 || missing+=("rustfmt (rustup component add rustfmt)")
+    cargo clippy --version >/dev/null 2>&1 || missing+=("clippy (rustup component add clippy)")
+    ((${#missing[@]} == 0)) && return
+    printf 'missing: %s\n' "${missing[@]}" >&2
+    exit 1
+}
+
+# Tests that need a server fail, rather than say that they were left out, from here on.
+servers() {
+    tests/servers.sh start || return 1
+    # shellcheck source=/dev/null
+    source .servers/env.sh
+    export TYPED_SECRETS_REQUIRE_SERVERS=1
+}
+
+formatting() {
+    cargo fmt --all --check && cargo fmt --manifest-path benches/peers/Cargo.toml --check
+}
+
+documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features; }
+
+# The default features must stay light: no cloud SDK, no TLS, no HTTP client.
+light_by_default() {
+    local tree heavy
+    tree=$(cargo tree --edges normal --prefix none) || return 1
+    heavy=$(grep -E '^(aws-|rustls|reqwest|hyper|openssl|native-tls)' <<<"$tree" | sort -u)
+    [[ -z $heavy ]] && return
+    printf 'the default features pull in:\n%s\n' "$heavy"
+    return 1
+}
+
+sum() { grep -oE "[0-9]+ $1;" "$log" | awk '{ n += $1 } END { print n + 0 }'; }
+
+tools_are_there
+printf '== servers\n'
+servers || exit 1
+
+step 'formatting' formatting
+step 'default features are light' light_by_default
+step 'tests with default features' cargo test --workspace --no-fail-fast
+step 'quickstart' cargo run --quiet --example quickstart
+step 'lints with all features' \
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+step 'tests with all features' cargo test --workspace --all-features --no-fail-fast
+step 'documentation' documentation
+
+printf '\n== after %s s\n' "$SECONDS"
+if ((${#failed[@]} > 0)); then
+    printf 'failed: %s\n' "${failed[@]}"
+fi
+printf '%s passed, %s failed\n' "$(sum passed)" "$(sum failed)"
+((${#failed[@]} == 0))
