@@ -1,0 +1,52 @@
+//! Secrets from a `.env` file, a YAML file and the environment; no cloud.
+//!
+//! `cargo run --example quickstart`; then try `API_KEY=other PORT=9000 cargo run …`.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use typed_secrets::{
+    ExposeSecret, Runtime, SecretString, Secrets,
+    providers::{DotenvProvider, FileProvider},
+};
+
+/// One JSON or YAML mapping, read by serde.
+#[derive(Debug, Deserialize)]
+struct Database {
+    host: String,
+    username: String,
+    password: SecretString,
+}
+
+#[derive(Debug, Secrets)]
+struct Settings {
+    #[secret(file = "database", json)]
+    database: Database,
+    #[secret(compose = "postgres://{database.username}:{database.password}@{database.host}/app")]
+    database_url: SecretString,
+    #[secret(env = "API_KEY", or = ["dotenv:API_KEY"])]
+    api_key: SecretString,
+    #[secret(dotenv = "WEBHOOK_SECRET")]
+    webhook_secret: Option<SecretString>,
+    #[config(env = "PORT", default = 8080)]
+    port: u16,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/quickstart");
+    let runtime = Runtime::builder()
+        .provider("dotenv", DotenvProvider::from_path(folder.join("quickstart.env")))
+        .provider("file", FileProvider::document(folder.join("secrets.yaml")))
+        .build()?;
+
+    let (settings, report) = Settings::load_with_report(&runtime).await?;
+
+    println!("Where each field came from:\n\n{report}");
+    println!("What `Debug` shows of it:\n\n{settings:#?}\n");
+    println!(
+        "The password has {} characters; the program may look, a log line does not.",
+        settings.database.password.expose_secret().len(),
+    );
+    Ok(())
+}
