@@ -1,0 +1,100 @@
+//! `compose`: which fields a text is made from.
+
+use std::collections::HashMap;
+
+use syn::{Ident, LitStr, ext::IdentExt as _};
+
+use crate::{
+    ctxt::Ctxt,
+    literal::template::{self, Piece},
+    model::{Part, Template},
+    parse::Field,
+    suggest::{did_you_mean, list},
+};
+
+/// The struct's fields by name.
+pub(super) struct Siblings {
+    names: Vec<String>,
+    numbers: HashMap<String, (usize, bool)>,
+}
+
+impl Siblings {
+    /// Composed text is rare, so nothing is built if no field is composed.
+    pub(super) fn new(fields: &[Field<'_>]) -> Self {
+        let composed =
+            |field: &Field<'_>| field.attr.as_ref().is_some_and(|attr| attr.compose.is_some());
+        if !fields.iter().any(composed) {
+            return Self { names: Vec::new(), numbers: HashMap::new() };
+        }
+        let names: Vec<_> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();
+        let places = fields.iter().enumerate().map(|(number, field)| (number, composed(field)));
+        Self { numbers: names.iter().cloned().zip(places).collect(), names }
+    }
+
+    /// The number of the field that may be inserted under `name`.
+    fn find(&self, name: &str) -> Result<usize, String> {
+        match self.numbers.get(name) {
+            Some((number, false)) => Ok(*number),
+            Some((_, true)) => {
+                Err(format!("`{name}` is composed itself; insert the fields it is made from"))
+            }
+            None => Err(self.unknown(name)),
+        }
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        let names = || self.names.iter().map(String::as_str);
+        match did_you_mean(name, names()).as_str() {
+            "" => format!("there is no field `{name}`; the fields are {}", list(names())),
+            suggestion => format!("there is no field `{name}`{suggestion}"),
+        }
+    }
+}
+
+/// Reads the template and finds the fields it names.
+pub(super) fn check(cx: &mut Ctxt, text: &LitStr, siblings: &Siblings) -> Option<Template> {
+    match resolve(text, siblings) {
+        Ok(template) => Some(template),
+        Err(problem) => {
+            cx.error(text, problem);
+            None
+        }
+    }
+}
+
+fn resolve(text: &LitStr, siblings: &Siblings) -> Result<Template, String> {
+    let mut inserted = Vec::new();
+    let mut parts = Vec::new();
+    for piece in template::parse(&text.value())? {
+        let part = match piece {
+            Piece::Text(text) => Part::Text(text),
+            Piece::Insert(path) => insertion(&path, text, siblings)?,
+        };
+        if let Part::Field { field, .. } = part
+            && !inserted.contains(&field)
+        {
+            inserted.push(field);
+        }
+        parts.push(part);
+    }
+    if inserted.is_empty() {
+        return Err(template::NO_INSERTION.to_owned());
+    }
+    Ok(Template { span: text.span(), parts, inserted })
+}
+
+fn insertion(path: &[String], text: &LitStr, siblings: &Siblings) -> Result<Part, String> {
+    let (first, members) = path.split_first().ok_or(template::NO_INSERTION)?;
+    let field = siblings.find(first.strip_prefix("r#").unwrap_or(first))?;
+    let members = members.iter().map(|member| ident(member, text)).collect::<Result<_, _>>()?;
+    Ok(Part::Field { field, members })
+}
+
+/// The member's name as a token; a keyword becomes a raw identifier.
+fn ident(name: &str, text: &LitStr) -> Result<Ident, String> {
+    let mut ident = syn::parse_str::<Ident>(name)
+        .or_else(|_| syn::parse_str(&format!("r#{name}")))
+        .map_err(|_| format!("`{name}` cannot be the name of a field"))?;
+    ident.set_span(text.span());
+    Ok(ident)
+}

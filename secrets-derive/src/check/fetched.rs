@@ -1,0 +1,66 @@
+//! A field that is read from a provider.
+
+use syn::{Ident, Type};
+
+use super::{reader, requests::Requests, scope::Scope, source};
+use crate::{
+    attr::{FieldAttr, FieldKind},
+    ctxt::Ctxt,
+    literal::{Reference, Selector},
+    model::{Encoding, Fetched},
+};
+
+/// Checks the field; `None` if anything was reported.
+pub(super) fn check<'a>(
+    cx: &mut Ctxt,
+    attr: &FieldAttr,
+    (ident, ty): (&Ident, &'a Type),
+    scope: &Scope,
+    requests: &mut Requests,
+) -> Option<Fetched<'a>> {
+    let (sources, reader, default_text) = cx.attempt(|cx| {
+        let sources = source::sources(cx, attr, ident, scope);
+        let (reader, default_text) = reader::check(cx, attr, ty);
+        check_or_on(cx, attr);
+        check_ttl(cx, attr, &sources);
+        (sources, reader, default_text)
+    })?;
+    Some(Fetched {
+        reader,
+        sources: sources.into_iter().map(|source| requests.source(source)).collect(),
+        or_on_unavailable: attr.or_on.as_ref().is_some_and(|on| on.value == "unavailable"),
+        encoding: encoding(attr),
+        ttl: attr.ttl.as_ref().map(|ttl| ttl.value),
+        stale_if_error: attr.stale_if_error.as_ref().map(|limit| limit.value),
+        default_text,
+    })
+}
+
+fn encoding(attr: &FieldAttr) -> Encoding {
+    match attr.encoding.as_ref().map(|encoding| encoding.value) {
+        Some("base64") => Encoding::Base64,
+        Some("hex") => Encoding::Hex,
+        _ => Encoding::Plain,
+    }
+}
+
+fn check_or_on(cx: &mut Ctxt, attr: &FieldAttr) {
+    let secret_default = attr.default.is_some() && attr.kind == FieldKind::Secret;
+    if let Some(or_on) = &attr.or_on
+        && attr.or.is_none()
+        && !secret_default
+    {
+        let message =
+            "`or_on` says when to ask the next source, and there is none; add `or = [\"…\"]`";
+        cx.error(&or_on.key, message);
+    }
+}
+
+fn check_ttl(cx: &mut Ctxt, attr: &FieldAttr, sources: &[Reference]) {
+    let pinned = sources.iter().any(|source| matches!(source.selector, Selector::Version(_)));
+    if let Some(ttl) = &attr.ttl
+        && pinned
+    {
+        cx.error(&ttl.key, "`ttl` has no effect on a pinned `version`; remove one of them");
+    }
+}

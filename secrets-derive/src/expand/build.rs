@@ -1,0 +1,106 @@
+//! The method `build`: one call a field, so that every field's error is collected.
+//!
+//! Locals are numbered, not named after fields, and have a mixed-site span: no
+//! user's item or expression can meet them.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::option;
+use crate::model::{Content, Fetched, Field, Model, Part, Reader, Template};
+
+/// `fn build(…) -> … { … }`
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let is_composed =
+        |(_, field): &(usize, &Field<'_>)| matches!(field.content, Content::Composed(_));
+    let numbered = || model.fields.iter().enumerate();
+    let first = numbered().filter(|entry| !is_composed(entry)).map(statement);
+    let composed = numbered().filter(is_composed).map(statement);
+    let names = model.fields.iter().map(|field| field.ident);
+    let locals = (0..model.fields.len()).map(local);
+    let loaded = loaded();
+    quote! {
+        fn build(#loaded: &mut __p::Loaded<'_>) -> __p::Option<Self> {
+            #(#first)*
+            #(#composed)*
+            __p::Option::Some(Self { #(#names: #locals?),* })
+        }
+    }
+}
+
+fn loaded() -> Ident {
+    Ident::new("__loaded", Span::mixed_site())
+}
+
+fn local(number: usize) -> Ident {
+    format_ident!("__f{number}", span = Span::mixed_site())
+}
+
+fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
+    let local = local(number);
+    let value = match &field.content {
+        Content::Fetched(fetched) => call(number, field, fetched),
+        Content::Nested => {
+            let (loaded, ty) = (loaded(), field.ty);
+            quote!(#loaded.nested::<#ty>(#number))
+        }
+        Content::Composed(template) => compose(number, field, template),
+    };
+    quote!(let #local = #value;)
+}
+
+fn call(number: usize, field: &Field<'_>, fetched: &Fetched<'_>) -> TokenStream {
+    let (loaded, check, ty) = (loaded(), check(field), field.ty);
+    match &fetched.reader {
+        Reader::Secret => quote!(#loaded.secret::<#ty>(#number, #check)),
+        Reader::SecretJson => quote!(#loaded.json::<#ty>(#number, #check)),
+        Reader::ConfigOptional(inner) => {
+            quote!(#loaded.config_optional::<#inner>(#number, #check))
+        }
+        Reader::Config { default } => {
+            let default = default_fn(default.as_ref());
+            quote!(#loaded.config::<#ty>(#number, #default, #check))
+        }
+        Reader::ConfigJson { default } => {
+            let default = default_fn(default.as_ref());
+            quote!(#loaded.config_json::<#ty>(#number, #default, #check))
+        }
+    }
+}
+
+fn check(field: &Field<'_>) -> TokenStream {
+    option(field.validate.as_ref())
+}
+
+fn default_fn(default: Option<&TokenStream>) -> TokenStream {
+    option(default.map(|default| quote!(|| #default)))
+}
+
+/// Composes if every inserted field is there; the errors of one that is not are known already.
+fn compose(number: usize, field: &Field<'_>, template: &Template) -> TokenStream {
+    let (loaded, check, ty) = (loaded(), check(field), field.ty);
+    let parts = template.parts.iter().map(|piece| part(piece, template.span));
+    let inserted = || template.inserted.iter().copied().map(local);
+    let (values, patterns) = (inserted(), inserted());
+    quote! {
+        match (#(&#values,)*) {
+            (#(__p::Option::Some(#patterns),)*) => #loaded.compose::<#ty>(#number, &[#(#parts),*], #check),
+            _ => __p::Option::None,
+        }
+    }
+}
+
+/// The local is a reference by then.
+fn part(part: &Part, span: Span) -> TokenStream {
+    let (field, members) = match part {
+        Part::Text(text) => return quote!(__p::Part::Text(#text)),
+        Part::Field { field, members } => (field, members),
+    };
+    let mut inserted = local(*field);
+    inserted.set_span(inserted.span().located_at(span));
+    if members.is_empty() {
+        quote!(__p::Part::Field(#inserted))
+    } else {
+        quote_spanned!(span=> __p::Part::Field(&#inserted #(.#members)*))
+    }
+}

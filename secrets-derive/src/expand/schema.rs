@@ -1,0 +1,89 @@
+//! The constant `SCHEMA`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt as _;
+
+use super::option;
+use crate::{
+    literal::{Reference, Selector},
+    model::{Content, Encoding, Fetched, Field, Model, Reader, Source},
+};
+
+/// `const SCHEMA: … = …;`
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let name = model.ident.unraw().to_string();
+    let requests = model.requests.iter().map(request);
+    let fields = model.fields.iter().map(field);
+    quote! {
+        const SCHEMA: __p::Schema = __p::Schema::new(#name, &[#(#requests),*], &[#(#fields),*]);
+    }
+}
+
+fn request(reference: &Reference) -> TokenStream {
+    let Reference { scheme, name, selector, .. } = reference;
+    let selector = match selector {
+        Selector::Latest => None,
+        Selector::Version(id) => Some(quote!(.with_selector(__p::Selector::Version(#id)))),
+        Selector::Stage(label) => Some(quote!(.with_selector(__p::Selector::Stage(#label)))),
+    };
+    quote!(__p::SecretRef::new(#scheme, #name) #selector)
+}
+
+fn field(field: &Field<'_>) -> TokenStream {
+    let name = field.ident.unraw().to_string();
+    match &field.content {
+        Content::Fetched(fetched) => self::fetched(&name, fetched),
+        Content::Nested => {
+            let ty = field.ty;
+            quote! {
+                __p::Field::new(#name, __p::FieldKind::Nested(&<#ty as __p::Secrets>::SCHEMA), &[])
+            }
+        }
+        Content::Composed(_) => quote!(__p::Field::new(#name, __p::FieldKind::Composed, &[])),
+    }
+}
+
+fn fetched(name: &str, fetched: &Fetched<'_>) -> TokenStream {
+    let kind = match fetched.reader {
+        Reader::Secret | Reader::SecretJson => quote!(Secret),
+        Reader::Config { .. } | Reader::ConfigOptional(_) | Reader::ConfigJson { .. } => {
+            quote!(Config)
+        }
+    };
+    let sources = fetched.sources.iter().map(source);
+    let settings = settings(fetched);
+    quote!(__p::Field::new(#name, __p::FieldKind::#kind, &[#(#sources),*]) #settings)
+}
+
+fn source(source: &Source) -> TokenStream {
+    let request = source.request;
+    let field = option(source.field.as_ref());
+    quote!(__p::Source::new(#request, #field))
+}
+
+/// The calls that set what differs from a plain field.
+fn settings(fetched: &Fetched<'_>) -> TokenStream {
+    let mut calls = TokenStream::new();
+    if fetched.or_on_unavailable {
+        calls.extend(quote!(.or_on_unavailable()));
+    }
+    if let Reader::SecretJson | Reader::ConfigJson { .. } = fetched.reader {
+        calls.extend(quote!(.json()));
+    }
+    match fetched.encoding {
+        Encoding::Plain => {}
+        Encoding::Base64 => calls.extend(quote!(.encoding(__p::Encoding::Base64))),
+        Encoding::Hex => calls.extend(quote!(.encoding(__p::Encoding::Hex))),
+    }
+    if let Some(ttl) = fetched.ttl {
+        calls.extend(quote!(.ttl(__p::Duration::from_millis(#ttl))));
+    }
+    if let Some(limit) = fetched.stale_if_error {
+        calls.extend(quote!(.stale_if_error(__p::Duration::from_millis(#limit))));
+    }
+    if let Some(text) = &fetched.default_text {
+        calls.extend(quote!(.default_text(#text)));
+    }
+    calls
+}

@@ -1,0 +1,36 @@
+//! The providers that need no configuration, and which of them are compiled in.
+
+/// A provider that can be named without being declared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Builtin {
+    pub(crate) name: &'static str,
+    /// Whether the cargo feature of the same name is on.
+    pub(crate) on: bool,
+}
+
+/// Every built-in provider, in the order in which messages list them.
+pub(crate) const BUILTIN: &[Builtin] = &[
+    Builtin { name: "env", on: cfg!(feature = "env") },
+    Builtin { name: "dotenv", on: cfg!(feature = "dotenv") },
+    Builtin { name: "file", on: cfg!(feature = "file") },
+    Builtin { name: "dir", on: cfg!(feature = "dir") },
+    Builtin { name: "memory", on: cfg!(feature = "memory") },
+    Builtin { name: "aws", on: cfg!(feature = "aws") },
+    Builtin { name: "ssm", on: cfg!(feature = "ssm") },
+];
+
+/// Names kept for providers of later versions.
+const RESERVED: &[&str] = &["vault", "gcp", "azure"];
+
+pub(crate) fn is_builtin(name: &str) -> bool {
+    BUILTIN.iter().any(|builtin| builtin.name == name)
+}
+
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// What to say about a reserved name.
+pub(crate) fn reserved_message(name: &str) -> String {
+    format!("the provider `{name}` is not in this version of `typed-secrets`")
+}

@@ -1,0 +1,106 @@
+//! Each key of the grammar, once or more.
+
+use serde::Deserialize;
+use typed_secrets::{Live, SecretBox, SecretSlice, SecretString, Secrets};
+
+#[derive(Deserialize)]
+struct Database {
+    username: String,
+    password: SecretString,
+}
+
+#[derive(Deserialize, Default)]
+struct Limits {
+    #[allow(dead_code)]
+    burst: u32,
+}
+
+#[derive(Secrets)]
+struct Mail {
+    #[secret]
+    password: SecretString,
+}
+
+fn not_empty(text: &SecretString) -> Result<(), &'static str> {
+    use typed_secrets::ExposeSecret as _;
+    if text.expose_secret().is_empty() { Err("is empty") } else { Ok(()) }
+}
+
+fn valid_port(port: &u16) -> Result<(), &'static str> {
+    if *port == 0 { Err("is zero") } else { Ok(()) }
+}
+
+#[derive(Secrets)]
+#[secrets(prefix = "APP_", rename_all = "SCREAMING_SNAKE_CASE", providers("team-a", "team-b"))]
+struct Settings {
+    #[secret("file:prod/db", json)]
+    db: Database,
+    #[secret(env = "API_KEY", ttl = "5m", stale_if_error = "1h", validate = not_empty)]
+    api_key: SecretString,
+    #[secret("team-a:prod/stripe?stage=OLD#/webhook/0", ttl = "500ms")]
+    webhook: Live<SecretString>,
+    #[secret("file:prod/app", field = "token", or = ["env:TOKEN", "team-b:token"], or_on = "unavailable")]
+    token: Option<SecretString>,
+    #[secret(dir = "key", encoding = "base64", version = "3")]
+    key: SecretSlice<u8>,
+    #[secret(file = "pin", encoding = "hex", stage = "NEW")]
+    pin: SecretBox<u32>,
+    #[secret(memory, default = "env:SALT")]
+    salt: SecretString,
+    #[secret(insecure_default = "guest")]
+    user: SecretString,
+    #[secret(nested)]
+    mail: Mail,
+    #[config(nested)]
+    other_mail: Mail,
+    #[secret(compose = "postgres://{db.username}:{db.password}@{host}:{port}/{{app}}", validate = not_empty)]
+    url: SecretString,
+    #[config(env = "HOST", default = "localhost")]
+    host: String,
+    #[config(default = 8080, validate = valid_port)]
+    port: u16,
+    #[config]
+    region: Option<String>,
+    #[config("file:limits", json, default = Limits::default())]
+    limits: Limits,
+    #[config("file:more", json)]
+    more: Option<Limits>,
+    #[config(default = -1)]
+    nice: i32,
+    #[config("file:hosts", json, default = vec!["a".to_owned()])]
+    hosts: Vec<String>,
+    #[config("file:pair", json, default = [1, 2])]
+    pair: [u8; 2],
+    #[config(default = { let base = 4; base * 2 })]
+    workers: usize,
+}
+
+fn main() {
+    let names: Vec<String> = Settings::SCHEMA.requests().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        names,
+        [
+            "file:prod/db",
+            "env:API_KEY",
+            "team-a:prod/stripe?stage=OLD",
+            "file:prod/app",
+            "env:TOKEN",
+            "team-b:token",
+            "dir:key?version=3",
+            "file:pin?stage=NEW",
+            "memory:APP_SALT",
+            "env:SALT",
+            "env:APP_USER",
+            "env:HOST",
+            "env:APP_PORT",
+            "env:APP_REGION",
+            "file:limits",
+            "file:more",
+            "env:APP_NICE",
+            "file:hosts",
+            "file:pair",
+            "env:APP_WORKERS",
+        ]
+    );
+    let _ = Settings::load;
+}
