@@ -10,9 +10,12 @@ pub mod layer;
 mod live;
 mod plan;
 pub mod provider;
+pub mod providers;
 pub mod report;
 mod runtime;
 mod secrets;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod value;
 
 pub use clock::Clock;
