@@ -12,9 +12,12 @@ pub mod layers;
 mod live;
 mod plan;
 pub mod provider;
+pub mod providers;
 pub mod report;
 mod runtime;
 mod secrets;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod value;
 
 pub use clock::Clock;

@@ -1,0 +1,35 @@
+//! The providers that come with the crate, each behind the feature of its name.
+//!
+//! A provider only reads: it knows no cache, no retry and no time limit.
+
+#[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
+mod batch;
+#[cfg(any(feature = "dir", feature = "dotenv", feature = "env", feature = "file"))]
+mod read;
+mod selector;
+#[cfg(any(feature = "dir", feature = "env", feature = "file"))]
+mod variables;
+
+mod closure;
+#[cfg(feature = "dir")]
+mod dir;
+#[cfg(feature = "dotenv")]
+mod dotenv;
+#[cfg(feature = "env")]
+mod env;
+#[cfg(feature = "file")]
+mod file;
+#[cfg(feature = "memory")]
+mod memory;
+
+pub use closure::{FnProvider, provider_fn};
+#[cfg(feature = "dir")]
+pub use dir::DirProvider;
+#[cfg(feature = "dotenv")]
+pub use dotenv::DotenvProvider;
+#[cfg(feature = "env")]
+pub use env::EnvProvider;
+#[cfg(feature = "file")]
+pub use file::FileProvider;
+#[cfg(feature = "memory")]
+pub use memory::{Call, MemoryProvider};

@@ -1,0 +1,48 @@
+//! One reading of files for many requests.
+
+use std::convert::identity;
+
+use super::{read, selector};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    provider::FetchRequest,
+    value::Value,
+};
+
+/// Gives the names of `requests` to `read`, on a thread that may wait.
+///
+/// `read` returns one result per name, in the same order, or one error for all. A request for
+/// a version or a stage fails on its own.
+pub(super) async fn fetch(
+    requests: &[FetchRequest<'_>],
+    read: impl FnOnce(&[Box<str>]) -> Result<Vec<Result<Value>>> + Send + 'static,
+) -> Vec<Result<Value>> {
+    let check = |request| selector::check(selector::LOCAL, request);
+    let checks: Vec<Result<()>> = requests.iter().map(check).collect();
+    let wanted = requests.iter().zip(&checks).filter(|(_, check)| check.is_ok());
+    let names: Vec<Box<str>> = wanted.map(|(request, _)| request.name().into()).collect();
+    match read::blocking(move || read(&names)).await.and_then(identity) {
+        Ok(results) => merge(checks, results),
+        Err(error) => {
+            checks.into_iter().map(|check| check.and_then(|()| Err(error.clone()))).collect()
+        }
+    }
+}
+
+/// [`fetch`] for one request.
+pub(super) async fn fetch_one(
+    request: &FetchRequest<'_>,
+    read: impl FnOnce(&[Box<str>]) -> Result<Vec<Result<Value>>> + Send + 'static,
+) -> Result<Value> {
+    fetch(std::slice::from_ref(request), read).await.pop().unwrap_or_else(|| Err(too_few()))
+}
+
+fn merge(checks: Vec<Result<()>>, results: Vec<Result<Value>>) -> Vec<Result<Value>> {
+    let mut results = results.into_iter();
+    let mut next = |()| results.next().unwrap_or_else(|| Err(too_few()));
+    checks.into_iter().map(|check| check.and_then(&mut next)).collect()
+}
+
+fn too_few() -> Error {
+    Error::new(ErrorKind::Unavailable, "the provider gave fewer results than were asked for")
+}

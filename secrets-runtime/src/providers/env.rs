@@ -1,0 +1,139 @@
+//! Environment variables: `env:NAME`.
+//!
+//! The name is the variable's, behind the prefix. A variable that is set is a value
+//! even if it is empty. One that is not set may be given by a file: `NAME_FILE` is then
+//! the file's path, as in the official Docker images; an empty path counts as not set.
+
+use std::{borrow::Cow, ffi::OsString, path::PathBuf};
+
+use super::{read, selector, variables::Variables};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    provider::{Capabilities, FetchRequest, Provider},
+    value::Value,
+};
+
+/// Reads environment variables, and the files that `*_FILE` variables name.
+///
+/// `NAME_FILE` is asked for only if `NAME` is not set; if both are, `NAME` counts. From the
+/// file's content one line break at the end is cut off. Values need not be Unicode.
+///
+/// The process environment itself cannot be wiped: it keeps its copy of each variable.
+///
+/// ```
+/// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::EnvProvider};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// // `env:TOKEN` now means the variable `APP_TOKEN`.
+/// let env = EnvProvider::new()
+///     .with_prefix("APP_")
+///     .with_variables(|name| (name == "APP_TOKEN").then(|| "s3cret".into()));
+///
+/// let value = env.fetch(&FetchRequest::new(SecretRef::new("env", "TOKEN"))).await?;
+/// assert_eq!(value.expose_bytes(), b"s3cret");
+/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// ```
+#[derive(Clone, Debug)]
+pub struct EnvProvider {
+    prefix: Box<str>,
+    file_variables: bool,
+    variables: Variables,
+}
+
+impl EnvProvider {
+    /// Reads the process environment, with `*_FILE` variables and without a prefix.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { prefix: "".into(), file_variables: true, variables: Variables::Process }
+    }
+
+    /// Puts `prefix` before each name, exactly as it is written.
+    #[must_use]
+    pub fn with_prefix(mut self, prefix: impl Into<Box<str>>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Takes `NAME_FILE` for a variable like any other.
+    #[must_use]
+    pub fn without_file_variables(mut self) -> Self {
+        self.file_variables = false;
+        self
+    }
+
+    /// Looks variables up with `lookup` in place of the process environment.
+    ///
+    /// Tests use it, since changing the environment of a running process is not safe.
+    #[must_use]
+    pub fn with_variables(
+        mut self,
+        lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
+    ) -> Self {
+        self.variables = Variables::from_fn(lookup);
+        self
+    }
+
+    fn look_up(&self, request: &FetchRequest<'_>) -> Result<Found> {
+        selector::check(selector::LOCAL, request)?;
+        let name = self.variable(request.name())?;
+        match self.variables.get(&name) {
+            Some(value) => Ok(Found::Value(value)),
+            None => self.look_up_file(&name),
+        }
+    }
+
+    fn variable<'a>(&self, name: &'a str) -> Result<Cow<'a, str>> {
+        // The C library would take `A=B` for the variable `A` whose value starts with `B=`.
+        if name.bytes().any(|byte| matches!(byte, b'=' | 0)) {
+            return Err(Error::new(
+                ErrorKind::Config,
+                "the name of an environment variable cannot hold `=` or a NUL",
+            ));
+        }
+        if self.prefix.is_empty() {
+            return Ok(Cow::Borrowed(name));
+        }
+        Ok(Cow::Owned(format!("{}{name}", self.prefix)))
+    }
+
+    #[cold]
+    fn look_up_file(&self, name: &str) -> Result<Found> {
+        let path = if self.file_variables {
+            self.variables.get(&format!("{name}_FILE")).filter(|path| !path.is_empty())
+        } else {
+            None
+        };
+        path.map(|path| Found::File(path.into())).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("the environment variable `{name}` is not set"))
+        })
+    }
+}
+
+/// Where a variable's value is.
+enum Found {
+    Value(OsString),
+    File(PathBuf),
+}
+
+impl Provider for EnvProvider {
+    fn capabilities(&self) -> Capabilities {
+        selector::LOCAL
+    }
+
+    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
+        match self.look_up(request)? {
+            Found::Value(value) => Ok(Value::new(value.into_encoded_bytes())),
+            // A path that leads nowhere is a mistake, not a missing secret.
+            Found::File(path) => read::line(path, ErrorKind::Config).await.map(Value::new),
+        }
+    }
+}
+
+impl Default for EnvProvider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

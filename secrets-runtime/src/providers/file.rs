@@ -1,0 +1,167 @@
+//! YAML, JSON and TOML files: `file:PATH`, or `file:KEY` of one document.
+//!
+//! A document is handed on as JSON text, whatever its format, so `#member`, `#/pointer` and
+//! `json` work on all of them. Text stays text: see [`FileProvider`].
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use super::{batch, read, selector, variables::Variables};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    provider::{Capabilities, FetchRequest, Provider},
+    value::Value,
+};
+
+mod expand;
+mod format;
+mod node;
+mod output;
+mod text;
+mod toml;
+mod yaml;
+
+use expand::Expansion;
+use format::Format;
+use node::Node;
+use output::Output;
+
+/// Reads files of secrets.
+///
+/// | made by | `file:NAME` means |
+/// |---|---|
+/// | [`FileProvider::new`] | the file at the path `NAME` |
+/// | [`FileProvider::document`] | the key `NAME` of one file: a top-level key, else a path such as `db/password` or `hosts/0` |
+///
+/// The extension tells the format: `.yaml`, `.yml`, `.json` and `.toml`. A file with another one
+/// is a secret as it is, without one line break at its end. A key's value is given as text if it
+/// is a scalar, and as JSON text otherwise.
+///
+/// # Scalars
+///
+/// No value changes its spelling. Quoted text is a JSON string. Bare `true`, `42` or `1.50` are
+/// handed on as JSON writes them; what JSON does not know, such as `007`, `1_000`, `yes` or a
+/// date, is text. A bare `null`, `~` or nothing is JSON's `null`, and a key with it is missing.
+///
+/// # `${NAME}`
+///
+/// In text, `${NAME}` is replaced by the environment variable, and `${NAME:-default}` by the
+/// default if the variable is not set or is empty. That happens after the document was parsed:
+/// a variable's content is text and cannot add keys. `$${` stands for `${`; a `$` without a brace
+/// is a `$`. [`without_expansion`](Self::without_expansion) turns it off.
+///
+/// # Limits
+///
+/// One document a file, at most 16 MiB. A repeated key is an error. YAML aliases (`*name`) are
+/// refused: a file of secrets that names each value where it is used can be checked by eye.
+///
+/// ```
+/// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::FileProvider};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("secrets.yaml");
+/// std::fs::write(&path, "db:\n  password: s3cret\n").unwrap();
+///
+/// let file = FileProvider::document(path);
+/// let value = file.fetch(&FetchRequest::new(SecretRef::new("file", "db/password"))).await?;
+/// assert_eq!(value.expose_bytes(), b"s3cret");
+/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// ```
+#[derive(Clone, Debug)]
+pub struct FileProvider {
+    document: Option<PathBuf>,
+    expansion: Expansion,
+}
+
+impl FileProvider {
+    /// Takes a reference's name for the path of a file, relative to the working directory.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { document: None, expansion: Expansion::On(Variables::Process) }
+    }
+
+    /// Takes a reference's name for a key in the document at `path`, which has to exist.
+    pub fn document(path: impl Into<PathBuf>) -> Self {
+        Self { document: Some(path.into()), ..Self::new() }
+    }
+
+    /// Leaves `${…}` as it is.
+    #[must_use]
+    pub fn without_expansion(mut self) -> Self {
+        self.expansion = Expansion::Off;
+        self
+    }
+
+    /// Takes `${…}` from `lookup` in place of the process environment.
+    #[must_use]
+    pub fn with_variables(
+        mut self,
+        lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
+    ) -> Self {
+        self.expansion = Expansion::On(Variables::from_fn(lookup));
+        self
+    }
+
+    fn read_all(&self, names: &[Box<str>]) -> Result<Vec<Result<Value>>> {
+        match &self.document {
+            Some(path) => self.read_keys(path, names),
+            None => Ok(names.iter().map(|name| self.read_whole(Path::new(&**name))).collect()),
+        }
+    }
+
+    /// The keys `names` of one document, which is read and parsed once.
+    fn read_keys(&self, path: &Path, names: &[Box<str>]) -> Result<Vec<Result<Value>>> {
+        let Some(format) = Format::of(path) else { return Err(unknown_format(path)) };
+        // A whole file that is not there says nothing about one secret.
+        let file = read::file(path, ErrorKind::Config)?;
+        let root = format.parse(file.expose(), path)?;
+        let output = Output::new(&self.expansion, path);
+        Ok(names.iter().map(|name| output.key(&root, name)).collect())
+    }
+
+    fn read_whole(&self, path: &Path) -> Result<Value> {
+        let file = read::file(path, ErrorKind::NotFound)?;
+        match Format::of(path) {
+            None => Ok(Value::new(read::trim_line_break(file))),
+            // Nothing to normalise and nothing to expand: the text is the document.
+            Some(Format::Json) if !self.expansion.concerns(file.expose()) => Ok(Value::new(file)),
+            Some(format) => {
+                let root = format.parse(file.expose(), path)?;
+                Output::new(&self.expansion, path).json(&root, file.len()).map(Value::new)
+            }
+        }
+    }
+}
+
+fn unknown_format(path: &Path) -> Error {
+    Error::new(ErrorKind::Config, format!("`{}` is not a document with keys", path.display()))
+        .with_hint("give the file the extension `.yaml`, `.yml`, `.json` or `.toml`")
+}
+
+impl Provider for FileProvider {
+    fn capabilities(&self) -> Capabilities {
+        selector::LOCAL
+    }
+
+    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
+        let provider = self.clone();
+        batch::fetch_one(request, move |names| provider.read_all(names)).await
+    }
+
+    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
+        let provider = self.clone();
+        batch::fetch(requests, move |names| provider.read_all(names)).await
+    }
+}
+
+impl Default for FileProvider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

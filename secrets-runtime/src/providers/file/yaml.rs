@@ -1,0 +1,121 @@
+//! YAML 1.2, from the events of a parser that borrows.
+//!
+//! The parser owns text that is folded, escaped or a block; what it hands over is wiped with
+//! the document, what it outgrew while it built the text is not.
+
+use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
+
+use super::{Node, format::Fault, text::Text};
+
+/// The document in `text`; [`Node::Null`] if there is none.
+pub(super) fn parse(text: &str) -> Result<Node<'_>, Fault> {
+    let mut reader = Reader { events: Parser::new_from_str(text) };
+    let mut root = None;
+    loop {
+        match reader.next()? {
+            (Event::StreamEnd, _) => return Ok(root.unwrap_or(Node::Null)),
+            (Event::DocumentStart(..), span) if root.is_some() => {
+                return Err(fault("a second document starts here; only one is read", span.start));
+            }
+            (Event::DocumentStart(..), _) => root = Some(reader.next_node()?),
+            _ => {}
+        }
+    }
+}
+
+struct Reader<'t> {
+    events: Parser<'t, granit_parser::StrInput<'t>>,
+}
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Result<(Event<'t>, Span), Fault> {
+        match self.events.next() {
+            Some(Ok(event)) => Ok(event),
+            // The error's own text may quote the document.
+            Some(Err(error)) => Err(fault("this is not YAML", *error.marker())),
+            None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    fn next_node(&mut self) -> Result<Node<'t>, Fault> {
+        let (event, span) = self.next()?;
+        self.node(event, span.start)
+    }
+
+    /// The parser limits how deep nodes nest.
+    fn node(&mut self, event: Event<'t>, at: Marker) -> Result<Node<'t>, Fault> {
+        match event {
+            Event::Scalar(text, style, _, tag) => scalar(text.into(), style, tag.as_deref(), at),
+            Event::SequenceStart(_, _, None) => self.sequence(),
+            Event::MappingStart(_, _, None) => self.mapping(),
+            Event::SequenceStart(..) | Event::MappingStart(..) => Err(unknown_tag(at)),
+            Event::Alias(_) => Err(fault("aliases are not supported; write the value out", at)),
+            _ => Err(fault("a value is expected", at)),
+        }
+    }
+
+    fn sequence(&mut self) -> Result<Node<'t>, Fault> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(Node::Sequence(items)),
+                (event, span) => items.push(self.node(event, span.start)?),
+            }
+        }
+    }
+
+    fn mapping(&mut self) -> Result<Node<'t>, Fault> {
+        let mut entries = Vec::new();
+        let mut places = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::MappingEnd, _) => break,
+                (Event::Scalar(key, ..), span) => {
+                    places.push(span.start);
+                    entries.push((key.into(), self.next_node()?));
+                }
+                (_, span) => return Err(fault("a key has to be plain text", span.start)),
+            }
+        }
+        match repeated(&entries) {
+            Some(number) => Err(fault("this key stands twice in its mapping", places[number])),
+            None => Ok(Node::Mapping(entries)),
+        }
+    }
+}
+
+/// The number of the first entry, in the order of keys, whose key another entry has before it.
+fn repeated(entries: &[(Text<'_>, Node<'_>)]) -> Option<usize> {
+    let key = |number: &usize| entries[*number].0.as_str();
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by_key(key);
+    let pair = order.windows(2).find(|pair| key(&pair[0]) == key(&pair[1]))?;
+    Some(pair[1])
+}
+
+/// A tag of YAML's own decides; any other is refused, since its meaning is not known here.
+fn scalar<'t>(
+    text: Text<'t>,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    at: Marker,
+) -> Result<Node<'t>, Fault> {
+    let bare = match tag {
+        None => style == ScalarStyle::Plain,
+        Some(tag) if tag.is_yaml_core_schema() => tag.suffix() != "str",
+        Some(_) => return Err(unknown_tag(at)),
+    };
+    Ok(match text.as_str() {
+        "" | "~" | "null" | "Null" | "NULL" if bare => Node::Null,
+        _ if bare => Node::bare(text),
+        _ => Node::quoted(text),
+    })
+}
+
+fn unknown_tag(at: Marker) -> Fault {
+    fault("this tag is not supported; remove it", at)
+}
+
+fn fault(message: &'static str, at: Marker) -> Fault {
+    Fault::new(message, (at.line(), at.col() + 1))
+}

@@ -1,0 +1,194 @@
+//! Secrets in this process's memory: `memory:NAME`.
+//!
+//! For tests: the provider can be told to fail, to wait or to hang, and to count what it is
+//! asked. Clones share one store.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use super::selector;
+use crate::{
+    error::{Error, Result},
+    provider::{Capabilities, FetchRequest, Provider},
+    value::{SecretBytes, Value},
+};
+
+mod fault;
+mod store;
+
+use fault::Fault;
+pub use store::Call;
+use store::Store;
+
+/// A handle to secrets in memory, with faults on request.
+///
+/// Each [`insert`](Self::insert) of a name adds a version: `?version=1` is the first.
+///
+/// ```
+/// use secrets_runtime::{
+///     Error, ErrorKind, FetchRequest, Provider, SecretRef, providers::MemoryProvider,
+/// };
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// let memory = MemoryProvider::new();
+/// memory.insert("token", "s3cret");
+/// memory.fail("token", Error::new(ErrorKind::Throttled, "slow down"), 1);
+///
+/// let request = FetchRequest::new(SecretRef::new("memory", "token"));
+/// assert!(memory.fetch(&request).await.unwrap_err().is_transient());
+/// assert_eq!(memory.fetch(&request).await?.expose_bytes(), b"s3cret");
+/// assert_eq!(memory.calls().len(), 2);
+/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// ```
+#[derive(Clone)]
+pub struct MemoryProvider {
+    store: Arc<Mutex<Store>>,
+    capabilities: Capabilities,
+}
+
+impl MemoryProvider {
+    /// An empty store: local, with versions, stages and batches of any size.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { store: Arc::default(), capabilities: selector::LOCAL.with_versions().with_stages() }
+    }
+
+    /// Makes this handle pass for another kind of provider, such as a remote one.
+    #[must_use]
+    pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
+        self.capabilities = capabilities;
+        self
+    }
+
+    /// Adds a version of `name` and makes it the current one.
+    pub fn insert(&self, name: impl Into<String>, value: impl Into<SecretBytes>) {
+        self.store().insert(name.into(), value.into());
+    }
+
+    /// Removes `name` with all its versions.
+    pub fn remove(&self, name: &str) {
+        self.store().remove(name);
+    }
+
+    /// Lets `?stage=LABEL` of `name` mean the version with this number.
+    pub fn set_stage(&self, name: &str, label: impl Into<String>, version: usize) {
+        self.store().set_stage(name, label.into(), version);
+    }
+
+    /// Lets the next `times` reads of `name` fail.
+    pub fn fail(&self, name: impl Into<String>, error: Error, times: usize) {
+        self.set_fault(name, Fault::Fail { error, left: times });
+    }
+
+    /// Lets every read of `name` fail, until [`recover`](Self::recover).
+    pub fn fail_always(&self, name: impl Into<String>, error: Error) {
+        self.fail(name, error, usize::MAX);
+    }
+
+    /// Lets every other read of `name` fail, the first one included.
+    pub fn flap(&self, name: impl Into<String>, error: Error) {
+        self.set_fault(name, Fault::Flap { error, fails: true });
+    }
+
+    /// Lets reads of `name` wait for ever.
+    pub fn hang(&self, name: impl Into<String>) {
+        self.set_fault(name, Fault::Hang);
+    }
+
+    /// Cuts values of `name` off after `len` bytes.
+    pub fn truncate(&self, name: impl Into<String>, len: usize) {
+        self.set_fault(name, Fault::Truncate { len });
+    }
+
+    /// Ends the fault of `name`.
+    pub fn recover(&self, name: &str) {
+        self.store().faults.remove(name);
+    }
+
+    /// Lets each call, single or batch, take this long by tokio's clock.
+    pub fn set_latency(&self, latency: Duration) {
+        self.store().latency = latency;
+    }
+
+    /// The calls so far, in their order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.store().calls.clone()
+    }
+
+    /// Forgets the calls so far.
+    pub fn reset_calls(&self) {
+        self.store().calls.clear();
+    }
+
+    fn set_fault(&self, name: impl Into<String>, fault: Fault) {
+        self.store().faults.insert(name.into(), fault);
+    }
+
+    /// No method panics while it holds the lock.
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the call, then waits as long as calls take.
+    async fn begin(&self, call: Call) {
+        let latency = {
+            let mut store = self.store();
+            store.calls.push(call);
+            store.latency
+        };
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
+        }
+    }
+
+    async fn read(&self, request: &FetchRequest<'_>) -> Result<Value> {
+        selector::check(self.capabilities, request)?;
+        let answer = self.store().answer(request);
+        match answer {
+            Some(result) => result,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Provider for MemoryProvider {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
+        self.begin(Call::single(request)).await;
+        self.read(request).await
+    }
+
+    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
+        self.begin(Call::batch(requests)).await;
+        let mut results = Vec::with_capacity(requests.len());
+        for request in requests {
+            results.push(self.read(request).await);
+        }
+        results
+    }
+}
+
+impl Default for MemoryProvider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Shows the names only.
+impl fmt::Debug for MemoryProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryProvider")
+            .field("names", &self.store().names())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! The secrets, the faults and the record of calls.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+use super::fault::Fault;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    provider::FetchRequest,
+    reference::{SecretRefBuf, Selector},
+    value::{SecretBytes, Value},
+};
+
+/// One call of a [`MemoryProvider`](super::MemoryProvider).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Call {
+    /// What was asked for, in the order of the requests.
+    pub references: Vec<SecretRefBuf>,
+    /// Whether it was a call of `fetch_batch`.
+    pub batch: bool,
+}
+
+impl Call {
+    pub(super) fn single(request: &FetchRequest<'_>) -> Self {
+        Self { references: vec![request.reference().to_buf()], batch: false }
+    }
+
+    pub(super) fn batch(requests: &[FetchRequest<'_>]) -> Self {
+        let references = requests.iter().map(|request| request.reference().to_buf()).collect();
+        Self { references, batch: true }
+    }
+
+    /// The names that were asked for, in the order of the requests.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.references.iter().map(|reference| reference.as_ref().name())
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Store {
+    secrets: BTreeMap<String, Secret>,
+    pub(super) faults: HashMap<String, Fault>,
+    pub(super) latency: Duration,
+    pub(super) calls: Vec<Call>,
+}
+
+/// All versions of one secret, the oldest first.
+#[derive(Default)]
+struct Secret {
+    versions: Vec<SecretBytes>,
+    /// Version numbers, from 1, by label.
+    stages: HashMap<String, usize>,
+}
+
+impl Store {
+    pub(super) fn insert(&mut self, name: String, value: SecretBytes) {
+        self.secrets.entry(name).or_default().versions.push(value);
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.secrets.remove(name);
+    }
+
+    pub(super) fn set_stage(&mut self, name: &str, label: String, version: usize) {
+        if let Some(secret) = self.secrets.get_mut(name) {
+            secret.stages.insert(label, version);
+        }
+    }
+
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.secrets.keys().map(String::as_str).collect()
+    }
+
+    /// What a read gives; `None` if it never ends.
+    pub(super) fn answer(&mut self, request: &FetchRequest<'_>) -> Option<Result<Value>> {
+        let result = self.find(request).ok_or_else(not_found);
+        match self.faults.get_mut(request.name()) {
+            Some(fault) => fault.apply(result),
+            None => Some(result),
+        }
+    }
+
+    fn find(&self, request: &FetchRequest<'_>) -> Option<Value> {
+        let secret = self.secrets.get(request.name())?;
+        let number = match request.selector() {
+            Selector::Latest => secret.versions.len(),
+            Selector::Version(id) => number(id)?,
+            Selector::Stage(label) => *secret.stages.get(label)?,
+        };
+        let bytes = secret.versions.get(number.checked_sub(1)?)?;
+        let value = Value::new(SecretBytes::copy_from(bytes.expose()));
+        Some(value.with_version(number.to_string()))
+    }
+}
+
+/// A version's number, in the one spelling that it has.
+fn number(id: &str) -> Option<usize> {
+    id.parse().ok().filter(|number: &usize| number.to_string() == id)
+}
+
+fn not_found() -> Error {
+    Error::new(ErrorKind::NotFound, "the memory provider has no such secret or version")
+}

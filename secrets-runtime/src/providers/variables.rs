@@ -1,0 +1,40 @@
+//! Environment variables, or what a test puts in their place.
+
+use std::{ffi::OsString, fmt, sync::Arc};
+
+type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
+
+/// Where variables are looked up.
+#[derive(Clone, Default)]
+pub(super) enum Variables {
+    /// The process environment, without a pointer on the way.
+    #[default]
+    Process,
+    Other(Lookup),
+}
+
+impl Variables {
+    pub(super) fn from_fn(
+        lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
+    ) -> Self {
+        Self::Other(Arc::new(lookup))
+    }
+
+    /// The variable's value in a buffer of its own. `None` for a name that cannot exist.
+    #[inline]
+    pub(super) fn get(&self, name: &str) -> Option<OsString> {
+        match self {
+            Self::Process => std::env::var_os(name),
+            Self::Other(lookup) => lookup(name),
+        }
+    }
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Process => "Process",
+            Self::Other(_) => "Other(..)",
+        })
+    }
+}
