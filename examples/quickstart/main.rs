@@ -44,9 +44,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("Where each field came from:\n\n{report}");
     println!("What `Debug` shows of it:\n\n{settings:#?}\n");
-    println!(
-        "The password has {} characters; the program may look, a log line does not.",
-        settings.database.password.expose_secret().len(),
-    );
+    println!("Only `expose_secret` gives a value out, for instance to a client that needs it:\n");
+    println!("port            {}", settings.port);
+    println!("api_key         {} characters", length(&settings.api_key));
+    println!("database_url    {} characters", length(&settings.database_url));
+    println!("webhook_secret  {:?}", settings.webhook_secret.as_ref().map(length));
     Ok(())
+}
+
+fn length(secret: &SecretString) -> usize {
+    secret.expose_secret().len()
 }

@@ -26,7 +26,8 @@ async fn serve() -> SocketAddr {
 /// The status and the body of one request.
 async fn get(address: SocketAddr, path: &'static str, key: Option<&'static str>) -> (u16, String) {
     let request = move || {
-        let agent: ureq::Agent = ureq::config::Config::builder().http_status_as_error(false).build().into();
+        let agent: ureq::Agent =
+            ureq::config::Config::builder().http_status_as_error(false).build().into();
         let mut request = agent.get(format!("http://{address}{path}"));
         if let Some(key) = key {
             request = request.header("Authorization", format!("Bearer {key}"));

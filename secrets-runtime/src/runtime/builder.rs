@@ -149,7 +149,7 @@ impl RuntimeBuilder {
     /// Built-in and added providers; of several with one name, the last.
     fn take_providers(&mut self) -> Vec<(String, SharedProvider)> {
         let mut all: Vec<(String, SharedProvider)> = Vec::new();
-        let built_in = if self.built_in { builtin::providers() } else { Vec::new() };
+        let built_in = if self.built_in { builtin::built_in() } else { Vec::new() };
         let built_in = built_in.into_iter().map(|(name, provider)| (name.to_owned(), provider));
         for (name, provider) in built_in.chain(std::mem::take(&mut self.providers)) {
             match all.iter_mut().find(|(known, _)| *known == name) {

@@ -1,9 +1,21 @@
 //! The providers that work by name without configuration.
 
-use crate::provider::SharedProvider;
+#[allow(unused_imports, reason = "each feature uses its own")]
+use crate::{provider::SharedProvider, providers};
 
-/// Every built-in provider whose feature is on, by its scheme. None of them does I/O before its
-/// first fetch.
-pub(super) fn providers() -> Vec<(&'static str, SharedProvider)> {
-    vec![]
+/// Every built-in provider whose feature is on, by its scheme.
+///
+/// None of them reads or connects before its first fetch. `memory` is not among them: an
+/// empty one can only ever miss.
+pub(super) fn built_in() -> Vec<(&'static str, SharedProvider)> {
+    vec![
+        #[cfg(feature = "env")]
+        ("env", SharedProvider::new(providers::EnvProvider::new())),
+        #[cfg(feature = "dotenv")]
+        ("dotenv", SharedProvider::new(providers::DotenvProvider::new())),
+        #[cfg(feature = "file")]
+        ("file", SharedProvider::new(providers::FileProvider::new())),
+        #[cfg(feature = "dir")]
+        ("dir", SharedProvider::new(providers::DirProvider::default())),
+    ]
 }
