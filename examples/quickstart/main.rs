@@ -47,6 +47,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("Only `expose_secret` gives a value out, for instance to a client that needs it:\n");
     println!("port            {}", settings.port);
     println!("api_key         {} characters", length(&settings.api_key));
+    println!("database.host   {}", settings.database.host);
     println!("database_url    {} characters", length(&settings.database_url));
     println!("webhook_secret  {:?}", settings.webhook_secret.as_ref().map(length));
     Ok(())

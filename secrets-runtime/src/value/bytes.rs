@@ -62,6 +62,20 @@ impl From<String> for SecretBytes {
     }
 }
 
+/// A copy: the text itself stays with the caller.
+impl From<&str> for SecretBytes {
+    fn from(text: &str) -> Self {
+        Self::copy_from(text.as_bytes())
+    }
+}
+
+/// A copy: the bytes themselves stay with the caller.
+impl From<&[u8]> for SecretBytes {
+    fn from(bytes: &[u8]) -> Self {
+        Self::copy_from(bytes)
+    }
+}
+
 impl From<Box<[u8]>> for SecretBytes {
     fn from(bytes: Box<[u8]>) -> Self {
         Self(Zeroizing::new(bytes))
