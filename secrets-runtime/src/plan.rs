@@ -26,7 +26,7 @@ pub(crate) struct Plan {
 /// One secret to fetch.
 #[derive(Debug)]
 pub(crate) struct Planned {
-    pub(crate) reference: SecretRef<'static>,
+    pub(crate) reference: &'static SecretRef<'static>,
     /// `None` if no instance of that name is registered.
     pub(crate) provider: Option<ProviderId>,
     /// The shortest time to live that a field asks for.
@@ -102,7 +102,7 @@ impl Plan {
 struct Planner<F> {
     find: F,
     /// Requests by reference; only kept once a second struct joins the plan.
-    known: Option<HashMap<SecretRef<'static>, usize>>,
+    known: Option<HashMap<&'static SecretRef<'static>, usize>>,
     plan: Plan,
 }
 
@@ -114,7 +114,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
         }
         let first_slot = self.plan.slots.len();
         let requests =
-            schema.requests().iter().map(|reference| self.add_request(*reference)).collect();
+            schema.requests().iter().map(|reference| self.add_request(reference)).collect();
         let slot = |field| Slot { field, block: number, nested: None };
         self.plan.slots.extend(schema.fields().iter().map(slot));
         self.plan.blocks.push(Block { schema, first_slot, path, requests });
@@ -126,7 +126,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
         self.known = Some(numbered.map(|(number, request)| (request.reference, number)).collect());
     }
 
-    fn add_request(&mut self, reference: SecretRef<'static>) -> usize {
+    fn add_request(&mut self, reference: &'static SecretRef<'static>) -> usize {
         let number = self.plan.requests.len();
         if let Some(known) = &mut self.known {
             let number = *known.entry(reference).or_insert(number);

@@ -77,14 +77,14 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
 /// What is asked of a provider: one secret in one version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FetchRequest<'a> {
-    reference: SecretRef<'a>,
+    reference: &'a SecretRef<'a>,
 }
 
 impl<'a> FetchRequest<'a> {
-    /// A request for the whole secret; a field in `reference` is left out.
+    /// A request for the whole secret; a field in `reference` is left out of account.
     #[must_use]
-    pub const fn new(reference: SecretRef<'a>) -> Self {
-        Self { reference: reference.with_field(None) }
+    pub const fn new(reference: &'a SecretRef<'a>) -> Self {
+        Self { reference }
     }
 
     /// The exact name at the provider.
@@ -99,10 +99,10 @@ impl<'a> FetchRequest<'a> {
         self.reference.selector()
     }
 
-    /// The reference, for messages.
+    /// The reference without a field, for messages.
     #[must_use]
     pub const fn reference(&self) -> SecretRef<'a> {
-        self.reference
+        self.reference.with_field(None)
     }
 }
 

@@ -12,6 +12,13 @@ pub use bytes::{SecretBuf, SecretBytes};
 /// `Debug` shows neither the bytes nor how many there are.
 pub struct Value {
     bytes: SecretBytes,
+    /// Most values have none, so it is kept out of the way of moving them.
+    facts: Option<Box<Facts>>,
+}
+
+/// What is known about a value besides its bytes.
+#[derive(Debug, Default)]
+struct Facts {
     version: Option<Box<str>>,
     expires_at: Option<SystemTime>,
 }
@@ -19,20 +26,20 @@ pub struct Value {
 impl Value {
     /// A value without version and expiry.
     pub fn new(bytes: impl Into<SecretBytes>) -> Self {
-        Self { bytes: bytes.into(), version: None, expires_at: None }
+        Self { bytes: bytes.into(), facts: None }
     }
 
     /// Adds the provider's id of the version that was read.
     #[must_use]
     pub fn with_version(mut self, version: impl Into<Box<str>>) -> Self {
-        self.version = Some(version.into());
+        self.facts.get_or_insert_default().version = Some(version.into());
         self
     }
 
     /// Adds the moment from which the backend no longer accepts the value.
     #[must_use]
     pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
-        self.expires_at = Some(expires_at);
+        self.facts.get_or_insert_default().expires_at = Some(expires_at);
         self
     }
 
@@ -45,13 +52,13 @@ impl Value {
     /// The provider's id of this version, where it has versions.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
-        self.version.as_deref()
+        self.facts.as_ref()?.version.as_deref()
     }
 
     /// When the backend stops accepting the value, if it said so.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.expires_at
+        self.facts.as_ref()?.expires_at
     }
 
     /// The secret without what is known about it; no byte is copied.
@@ -64,8 +71,8 @@ impl Value {
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Value")
-            .field("version", &self.version)
-            .field("expires_at", &self.expires_at)
+            .field("version", &self.version())
+            .field("expires_at", &self.expires_at())
             .finish_non_exhaustive()
     }
 }

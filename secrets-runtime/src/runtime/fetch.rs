@@ -24,7 +24,7 @@ const MAX_TAKE_OVERS: usize = 3;
 pub(super) struct Wanted<'a> {
     /// The caller's own number for it.
     pub(super) number: usize,
-    pub(super) reference: SecretRef<'a>,
+    pub(super) reference: &'a SecretRef<'a>,
     pub(super) provider: ProviderId,
     pub(super) ttl: Ticks,
 }

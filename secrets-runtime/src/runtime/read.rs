@@ -148,7 +148,7 @@ impl Runtime {
         let registry = &self.shared.registry;
         let scheme = reference.scheme();
         let provider = registry.find(scheme).ok_or_else(|| registry.unknown(scheme))?;
-        let wanted = vec![Wanted { number: 0, reference, provider, ttl }];
+        let wanted = vec![Wanted { number: 0, reference: &reference, provider, ttl }];
         let mut deadline = Deadline::new(self.shared.load_limit);
         let mut one = One(None);
         fetch::fetch(&self.shared, wanted, &mut deadline, &mut one).await;
