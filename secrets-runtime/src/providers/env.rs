@@ -84,10 +84,11 @@ impl EnvProvider {
 
     fn variable<'a>(&self, name: &'a str) -> Result<Cow<'a, str>> {
         // The C library would take `A=B` for the variable `A` whose value starts with `B=`.
-        if name.bytes().any(|byte| matches!(byte, b'=' | 0)) {
+        // A name with a NUL is never found.
+        if name.as_bytes().contains(&b'=') {
             return Err(Error::new(
                 ErrorKind::Config,
-                "the name of an environment variable cannot hold `=` or a NUL",
+                "the name of an environment variable cannot hold `=`",
             ));
         }
         if self.prefix.is_empty() {

@@ -41,12 +41,24 @@ pub(super) async fn fetch(
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
-    wanted.sort_by_key(|wanted| (!shared.is_local(wanted.provider), wanted.provider.0));
-    let (local, remote) =
-        wanted.split_at(wanted.partition_point(|wanted| shared.is_local(wanted.provider)));
+    let (local, remote) = split(shared, &mut wanted);
     let waiting = begin(shared, remote, sink);
     fetch_local(shared, local, deadline, sink).await;
     land(shared, waiting, deadline, sink).await;
+}
+
+/// Puts the requests to one provider side by side; those to local providers come first.
+fn split<'w, 'a>(
+    shared: &Shared,
+    wanted: &'w mut [Wanted<'a>],
+) -> (&'w [Wanted<'a>], &'w [Wanted<'a>]) {
+    let one_provider = wanted.is_sorted_by(|a, b| a.provider == b.provider);
+    if !one_provider {
+        wanted.sort_by_key(|wanted| (!shared.is_local(wanted.provider), wanted.provider.0));
+    }
+    let remote = wanted.chunk_by(|a, b| a.provider == b.provider);
+    let local = remote.take_while(|group| shared.is_local(group[0].provider)).map(<[_]>::len).sum();
+    wanted.split_at(local)
 }
 
 /// Calls the local providers: nothing is shared with other callers and nothing is kept.

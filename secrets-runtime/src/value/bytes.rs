@@ -27,11 +27,8 @@ impl SecretBytes {
 
     /// The bytes as text, in the same memory; gives the bytes back if they are not UTF-8.
     pub fn into_text(mut self) -> Result<SecretString, Self> {
-        if std::str::from_utf8(&self.0).is_err() {
-            return Err(self);
-        }
         let bytes = std::mem::take(&mut *self.0);
-        // Checked above, and the capacity equals the length: no copy is made here.
+        // The capacity equals the length, so neither conversion makes a copy.
         match String::from_utf8(bytes.into_vec()) {
             Ok(text) => Ok(SecretBox::new(text.into_boxed_str())),
             Err(error) => Err(error.into_bytes().into()),
