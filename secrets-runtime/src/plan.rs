@@ -7,12 +7,14 @@
 use std::{borrow::Cow, collections::HashMap, time::Duration};
 
 use crate::{
+    clock::Ticks,
+    provider::FetchRequest,
     reference::SecretRef,
     schema::{Field, FieldKind, Schema},
 };
 
 /// The number of a provider instance in the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ProviderId(pub(crate) u32);
 
 /// Everything one load asks for.
@@ -21,18 +23,60 @@ pub(crate) struct Plan {
     pub(crate) requests: Vec<Planned>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) blocks: Vec<Block>,
+    /// What is asked at first: every field's first source.
+    pub(crate) first: Round<'static>,
 }
 
 /// One secret to fetch.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Planned {
-    pub(crate) reference: &'static SecretRef<'static>,
+    pub(crate) reference: SecretRef<'static>,
     /// `None` if no instance of that name is registered.
     pub(crate) provider: Option<ProviderId>,
     /// The shortest time to live that a field asks for.
     pub(crate) ttl: Option<Duration>,
     /// How many field sources read it.
     pub(crate) uses: u32,
+}
+
+/// Requests that are made together; those to one provider stand side by side.
+#[derive(Debug, Default)]
+pub(crate) struct Round<'a> {
+    wanted: Vec<Wanted>,
+    /// One for each in `wanted`, kept apart so that a provider gets a slice of them.
+    requests: Vec<FetchRequest<'a>>,
+}
+
+/// What the runtime knows about one request of a round.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    /// The asker's own number for it.
+    pub(crate) number: usize,
+    pub(crate) provider: ProviderId,
+    /// `None` stands for the runtime's time to live.
+    pub(crate) ttl: Option<Ticks>,
+}
+
+impl<'a> Round<'a> {
+    /// Adds a request; the caller keeps those to one provider side by side.
+    pub(crate) fn push(&mut self, wanted: Wanted, request: FetchRequest<'a>) {
+        self.wanted.push(wanted);
+        self.requests.push(request);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// The requests to each provider.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (&[Wanted], &[FetchRequest<'a>])> {
+        let mut requests = &self.requests[..];
+        self.wanted.chunk_by(|a, b| a.provider == b.provider).map(move |wanted| {
+            let (group, rest) = requests.split_at(wanted.len());
+            requests = rest;
+            (wanted, group)
+        })
+    }
 }
 
 /// One field of the loaded struct or of a struct nested in it.
@@ -66,7 +110,25 @@ impl Plan {
             planner.visit(next);
             next += 1;
         }
+        let plan = &planner.plan;
+        let first = plan.slots.iter().filter_map(|slot| plan.request(slot, 0)).collect();
+        planner.plan.first = plan.round(first);
         planner.plan
+    }
+
+    /// The requests with these numbers, each once; those without a provider are left out.
+    pub(crate) fn round(&self, mut numbers: Vec<usize>) -> Round<'static> {
+        numbers.sort_unstable_by_key(|number| (self.requests[*number].provider, *number));
+        numbers.dedup();
+        let mut round = Round::default();
+        for number in numbers {
+            let Planned { reference, provider, ttl, .. } = self.requests[number];
+            if let Some(provider) = provider {
+                let ttl = ttl.map(Ticks::from);
+                round.push(Wanted { number, provider, ttl }, FetchRequest::new(reference));
+            }
+        }
+        round
     }
 
     fn empty(schema: &Schema) -> Self {
@@ -74,6 +136,7 @@ impl Plan {
             requests: Vec::with_capacity(schema.requests().len()),
             slots: Vec::with_capacity(schema.fields().len()),
             blocks: Vec::with_capacity(1),
+            first: Round::default(),
         }
     }
 
@@ -102,7 +165,7 @@ impl Plan {
 struct Planner<F> {
     find: F,
     /// Requests by reference; only kept once a second struct joins the plan.
-    known: Option<HashMap<&'static SecretRef<'static>, usize>>,
+    known: Option<HashMap<SecretRef<'static>, usize>>,
     plan: Plan,
 }
 
@@ -114,7 +177,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
         }
         let first_slot = self.plan.slots.len();
         let requests =
-            schema.requests().iter().map(|reference| self.add_request(reference)).collect();
+            schema.requests().iter().map(|reference| self.add_request(*reference)).collect();
         let slot = |field| Slot { field, block: number, nested: None };
         self.plan.slots.extend(schema.fields().iter().map(slot));
         self.plan.blocks.push(Block { schema, first_slot, path, requests });
@@ -126,7 +189,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
         self.known = Some(numbered.map(|(number, request)| (request.reference, number)).collect());
     }
 
-    fn add_request(&mut self, reference: &'static SecretRef<'static>) -> usize {
+    fn add_request(&mut self, reference: SecretRef<'static>) -> usize {
         let number = self.plan.requests.len();
         if let Some(known) = &mut self.known {
             let number = *known.entry(reference).or_insert(number);

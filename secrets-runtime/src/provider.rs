@@ -77,14 +77,14 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
 /// What is asked of a provider: one secret in one version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FetchRequest<'a> {
-    reference: &'a SecretRef<'a>,
+    reference: SecretRef<'a>,
 }
 
 impl<'a> FetchRequest<'a> {
-    /// A request for the whole secret; a field in `reference` is left out of account.
+    /// A request for the whole secret; a field in `reference` is left out.
     #[must_use]
-    pub const fn new(reference: &'a SecretRef<'a>) -> Self {
-        Self { reference }
+    pub const fn new(reference: SecretRef<'a>) -> Self {
+        Self { reference: reference.with_field(None) }
     }
 
     /// The exact name at the provider.
@@ -102,7 +102,7 @@ impl<'a> FetchRequest<'a> {
     /// The reference without a field, for messages.
     #[must_use]
     pub const fn reference(&self) -> SecretRef<'a> {
-        self.reference.with_field(None)
+        self.reference
     }
 }
 

@@ -16,12 +16,14 @@ mod execute;
 mod fetch;
 mod flight;
 mod load;
+mod plans;
 mod read;
 mod registry;
 mod settle;
 
 pub use builder::RuntimeBuilder;
 use load::{Finished, Load};
+use plans::Plans;
 pub use read::{Get, ReadOptions, Secret};
 use registry::Registry;
 
@@ -41,6 +43,7 @@ pub struct Runtime {
 
 struct Shared {
     registry: Registry,
+    plans: Plans,
     cache: Arc<Cache>,
     ttl: Ticks,
     load_limit: Duration,
@@ -77,7 +80,9 @@ impl Runtime {
 
     /// Fills `T` and tells about each field, whether or not all could be filled.
     pub(crate) async fn load<T: Secrets>(&self) -> Finished<T> {
-        let mut load = Load::new(const { &T::SCHEMA }, &self.shared.registry);
+        let schema = const { &T::SCHEMA };
+        let plan = self.shared.plans.get(schema, &self.shared.registry);
+        let mut load = Load::new(schema, plan, &self.shared.registry);
         execute::execute(&self.shared, &mut load).await;
         load.build()
     }

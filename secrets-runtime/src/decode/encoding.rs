@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// White space around the text is skipped: command-line encoders end their output with a line break.
+#[inline]
 pub(super) fn decode(encoding: Encoding, bytes: SecretBytes) -> Result<SecretBytes> {
     match encoding {
         Encoding::Plain => Ok(bytes),

@@ -14,7 +14,6 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, FieldError, Result},
     plan::{Plan, Slot},
-    reference::SecretRef,
     schema::Encoding,
     secrets::Secrets,
     value::SecretBytes,
@@ -37,23 +36,23 @@ impl std::fmt::Debug for Loaded<'_> {
     }
 }
 
-impl Loaded<'_> {
+impl<'a> Loaded<'a> {
     /// A `#[secret]` field.
     pub fn secret<T: SecretField>(
         &mut self,
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
-        let slot = self.slot(field);
-        let made = match self.bytes(field) {
+        let place = self.place(field);
+        let made = match self.bytes(place) {
             Ok(Some(bytes)) => T::from_bytes(bytes, check),
-            Ok(None) => match slot.field.default_text {
-                Some(text) => T::from_bytes(SecretBytes::copy_from(text.as_bytes()), check),
-                None => self.absent(field, T::absent()),
+            Ok(None) => match place.slot.field.default_text {
+                Some(text) => T::from_bytes(text.into(), check),
+                None => place.absent(T::absent()),
             },
             Err(error) => Err(error),
         };
-        self.keep(field, made)
+        self.keep(place, made)
     }
 
     /// A field with `json`.
@@ -62,11 +61,12 @@ impl Loaded<'_> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
-        let made = match self.with_json(field, |text| T::from_json(text, check)) {
+        let place = self.place(field);
+        let made = match self.with_json(place, |text| T::from_json(text, check)) {
             Some(made) => made,
-            None => self.absent(field, T::absent()),
+            None => place.absent(T::absent()),
         };
-        self.keep(field, made)
+        self.keep(place, made)
     }
 
     /// A `#[config]` field.
@@ -76,13 +76,14 @@ impl Loaded<'_> {
         default: Option<fn() -> T>,
         check: Option<Check<T>>,
     ) -> Option<T> {
-        let made = self.parsed(field).and_then(|value| {
+        let place = self.place(field);
+        let made = self.parsed(place).and_then(|value| {
             match value.or_else(|| default.map(|make| make())) {
                 Some(value) => validated(value, check),
-                None => self.absent(field, None),
+                None => place.absent(None),
             }
         });
-        self.keep(field, made)
+        self.keep(place, made)
     }
 
     /// A `#[config]` field of type `Option`.
@@ -91,10 +92,11 @@ impl Loaded<'_> {
         field: usize,
         check: Option<Check<T>>,
     ) -> Option<Option<T>> {
+        let place = self.place(field);
         let made = self
-            .parsed(field)
+            .parsed(place)
             .and_then(|value| value.map(|value| validated(value, check)).transpose());
-        self.keep(field, made)
+        self.keep(place, made)
     }
 
     /// A `#[config]` field with `json`.
@@ -104,19 +106,20 @@ impl Loaded<'_> {
         default: Option<fn() -> T>,
         check: Option<Check<T>>,
     ) -> Option<T> {
-        let made = match self.with_json(field, json::from_str) {
+        let place = self.place(field);
+        let made = match self.with_json(place, json::from_str) {
             Some(made) => made.and_then(|value| validated(value, check)),
             None => match default {
                 Some(make) => validated(make(), check),
-                None => self.absent(field, json::absent()),
+                None => place.absent(json::absent()),
             },
         };
-        self.keep(field, made)
+        self.keep(place, made)
     }
 
     /// A field that is a struct with a schema of its own.
     pub fn nested<T: Secrets>(&mut self, field: usize) -> Option<T> {
-        let block = self.slot(field).nested?;
+        let block = self.place(field).slot.nested?;
         let outer = std::mem::replace(&mut self.block, block);
         let built = T::build(self);
         self.block = outer;
@@ -137,96 +140,67 @@ impl Loaded<'_> {
                     .with_hint("make this field an `Option` too, or the inserted one required")
             }),
         };
-        self.keep(field, made)
+        self.keep(self.place(field), made)
     }
 
-    fn number(&self, field: usize) -> usize {
-        self.plan.blocks[self.block].first_slot + field
-    }
-
-    fn slot(&self, field: usize) -> Slot {
-        self.plan.slots[self.number(field)]
+    fn place(&self, field: usize) -> Place<'a> {
+        let number = self.plan.blocks[self.block].first_slot + field;
+        Place { slot: &self.plan.slots[number], outcome: &self.outcomes[number] }
     }
 
     /// Keeps the value, or the error with the field's name and reference.
-    fn keep<T>(&mut self, field: usize, made: Result<T>) -> Option<T> {
-        let error = match made {
-            Ok(value) => return Some(value),
-            Err(error) => error,
-        };
-        let slot = self.slot(field);
-        let error = match self.reference(field) {
-            Some(reference) => error.with_reference(reference),
-            None => error,
-        };
-        self.errors.push(FieldError::new(self.plan.path(&slot), error));
-        None
-    }
-
-    /// The reference that the field was filled from, or else its first one.
-    fn reference(&self, field: usize) -> Option<SecretRef<'static>> {
-        let slot = self.slot(field);
-        let source = match self.outcomes[self.number(field)] {
-            Outcome::Found { source, .. } => source,
-            _ => 0,
-        };
-        self.plan.reference(&slot, source)
-    }
-
-    /// A field that no source has: what stands for it, or why that is an error.
-    fn absent<T>(&self, field: usize, stand_in: Option<T>) -> Result<T> {
-        match (&self.outcomes[self.number(field)], stand_in) {
-            (_, Some(value)) => Ok(value),
-            (Outcome::Missing(error), None) => Err(error.clone()),
-            (_, None) => Err(Error::new(ErrorKind::NotFound, "there is no such secret")),
+    fn keep<T>(&mut self, place: Place<'_>, made: Result<T>) -> Option<T> {
+        match made {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.errors.push(place.named(self.plan, error));
+                None
+            }
         }
     }
 
-    fn parsed<T: FromStr>(&mut self, field: usize) -> Result<Option<T>> {
-        let default = self.slot(field).field.default_text;
-        match self.bytes(field)? {
-            Some(bytes) => field::parse(&bytes).map(Some),
-            None => default
-                .map(|text| field::parse(&SecretBytes::copy_from(text.as_bytes())))
-                .transpose(),
+    fn parsed<T: FromStr>(&mut self, place: Place<'_>) -> Result<Option<T>> {
+        if let Some(bytes) = self.bytes(place)? {
+            field::parse(&bytes).map(Some)
+        } else {
+            let default = place.slot.field.default_text;
+            default.map(|text| field::parse(&text.into())).transpose()
         }
     }
 
     /// The field's bytes, selected and decoded; `None` if no source has them.
-    fn bytes(&mut self, field: usize) -> Result<Option<SecretBytes>> {
-        let encoding = self.slot(field).field.encoding;
-        let Some((value, piece, last_use)) = self.found(field)? else { return Ok(None) };
+    fn bytes(&mut self, place: Place<'_>) -> Result<Option<SecretBytes>> {
+        let Some((value, piece, last_use)) = self.found(place)? else { return Ok(None) };
         let bytes = match piece {
             Piece::Whole => value.take(last_use),
             Piece::Json(_) => json::scalar(piece.of(value.expose()))?,
         };
-        encoding::decode(encoding, bytes).map(Some)
+        encoding::decode(place.slot.field.encoding, bytes).map(Some)
     }
 
     /// Runs `read` on the field's JSON text; `None` if no source has it.
     fn with_json<T>(
         &mut self,
-        field: usize,
+        place: Place<'_>,
         read: impl FnOnce(&str) -> Result<T>,
     ) -> Option<Result<T>> {
-        if self.slot(field).field.encoding != Encoding::Plain {
-            let decoded = self.bytes(field).transpose()?;
+        if place.slot.field.encoding != Encoding::Plain {
+            let decoded = self.bytes(place).transpose()?;
             return Some(decoded.and_then(|bytes| read(json::utf8(bytes.expose())?)));
         }
-        let found = self.found(field).transpose()?;
+        let found = self.found(place).transpose()?;
         Some(found.and_then(|(value, piece, _)| read(json::utf8(piece.of(value.expose()))?)))
     }
 
     /// Where the field's value is, and whether this field is its only user.
-    fn found(&mut self, field: usize) -> Result<Option<(&mut Fetched, Piece, bool)>> {
-        let (slot, number) = (self.slot(field), self.number(field));
-        let (source, piece) = match &self.outcomes[number] {
-            Outcome::Found { source, piece } => (*source, piece.clone()),
+    fn found<'p>(&mut self, place: Place<'p>) -> Result<Option<(&mut Fetched, &'p Piece, bool)>> {
+        let (source, piece) = match place.outcome {
+            Outcome::Found { source, piece } => (*source, piece),
             Outcome::Failed(error) => return Err(error.clone()),
             Outcome::Asking { .. } => return Err(unanswered()),
             Outcome::Missing(_) | Outcome::Nothing => return Ok(None),
         };
-        let Some(request) = self.plan.request(&slot, source) else { return Ok(None) };
+        let Some(request) = self.plan.request(place.slot, source) else { return Ok(None) };
         let last_use = self.plan.requests[request].uses == 1;
         match &mut self.values[request] {
             Some(Ok(value)) => Ok(Some((value, piece, last_use))),
@@ -236,7 +210,40 @@ impl Loaded<'_> {
     }
 }
 
+/// One field in the plan, and how the search for its value ended.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    slot: &'a Slot,
+    outcome: &'a Outcome,
+}
+
+impl Place<'_> {
+    /// A field that no source has: what stands for it, or why that is an error.
+    fn absent<T>(&self, stand_in: Option<T>) -> Result<T> {
+        match (self.outcome, stand_in) {
+            (_, Some(value)) => Ok(value),
+            (Outcome::Missing(error), None) => Err(error.clone()),
+            (_, None) => Err(Error::new(ErrorKind::NotFound, "there is no such secret")),
+        }
+    }
+
+    /// The error with the field's path and the reference it was filled from, or else its first.
+    #[cold]
+    fn named(&self, plan: &Plan, error: Error) -> FieldError {
+        let source = match self.outcome {
+            Outcome::Found { source, .. } => *source,
+            _ => 0,
+        };
+        let error = match plan.reference(self.slot, source) {
+            Some(reference) => error.with_reference(reference),
+            None => error,
+        };
+        FieldError::new(plan.path(self.slot), error)
+    }
+}
+
 /// Never "missing": an optional field must not become `None` because nobody was asked.
+#[cold]
 fn unanswered() -> Error {
     Error::new(ErrorKind::Unavailable, "the secret was not fetched")
 }

@@ -10,6 +10,7 @@ use super::{read, selector, variables::Variables};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{Capabilities, FetchRequest, Provider},
+    reference::Selector,
     value::Value,
 };
 
@@ -73,6 +74,14 @@ impl EnvProvider {
         self
     }
 
+    /// The common case: no prefix, no version, and the variable is set.
+    #[inline]
+    fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Option<OsString> {
+        let name = request.name();
+        let plain = self.prefix.is_empty() && request.selector() == Selector::Latest;
+        if plain && !holds_equals_sign(name) { self.variables.get(name) } else { None }
+    }
+
     fn look_up(&self, request: &FetchRequest<'_>) -> Result<Found> {
         selector::check(selector::LOCAL, request)?;
         let name = self.variable(request.name())?;
@@ -83,9 +92,7 @@ impl EnvProvider {
     }
 
     fn variable<'a>(&self, name: &'a str) -> Result<Cow<'a, str>> {
-        // The C library would take `A=B` for the variable `A` whose value starts with `B=`.
-        // A name with a NUL is never found.
-        if name.as_bytes().contains(&b'=') {
+        if holds_equals_sign(name) {
             return Err(Error::new(
                 ErrorKind::Config,
                 "the name of an environment variable cannot hold `=`",
@@ -108,6 +115,12 @@ impl EnvProvider {
             Error::new(ErrorKind::NotFound, format!("the environment variable `{name}` is not set"))
         })
     }
+}
+
+/// The C library would take `A=B` for the variable `A` whose value starts with `B=`.
+/// A name with a NUL needs no such care: it is never found.
+fn holds_equals_sign(name: &str) -> bool {
+    name.as_bytes().contains(&b'=')
 }
 
 /// Where a variable's value is.
@@ -139,10 +152,9 @@ impl Provider for EnvProvider {
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         let mut results = Vec::with_capacity(requests.len());
         for request in requests {
-            results.push(match self.look_up(request) {
-                Ok(Found::Value(value)) => Ok(Value::new(value.into_encoded_bytes())),
-                Ok(file) => file.read().await,
-                Err(error) => Err(error),
+            results.push(match self.look_up_plainly(request) {
+                Some(value) => Ok(Value::new(value.into_encoded_bytes())),
+                None => self.fetch(request).await,
             });
         }
         results

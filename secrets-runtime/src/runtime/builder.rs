@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     Runtime, Shared, builtin,
+    plans::Plans,
     registry::{Instance, Registry},
 };
 use crate::{
@@ -139,6 +140,7 @@ impl RuntimeBuilder {
             .map(|(name, provider)| self.instance(&name, provider));
         let shared = Shared {
             registry: Registry::new(instances.collect()),
+            plans: Plans::default(),
             cache: Arc::new(Cache::new(self.clock.clone())),
             ttl: self.ttl.into(),
             load_limit: self.load_limit,

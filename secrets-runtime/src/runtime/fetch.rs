@@ -7,77 +7,58 @@ use tokio::runtime::Handle;
 use super::{Shared, deadline::Deadline, flight};
 use crate::{
     cache::{Claim, Lead, Wait},
-    clock::Ticks,
     decode::Fetched,
     error::{Error, ErrorKind, Result},
-    plan::ProviderId,
+    plan::{Round, Wanted},
     provider::{FetchRequest, Provider as _},
-    reference::SecretRef,
     value::Value,
 };
 
 /// After so many shared fetches that were given up, the caller gives up too.
 const MAX_TAKE_OVERS: usize = 3;
 
-/// One secret that a caller wants now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
-    /// The caller's own number for it.
-    pub(super) number: usize,
-    pub(super) reference: &'a SecretRef<'a>,
-    pub(super) provider: ProviderId,
-    pub(super) ttl: Ticks,
-}
-
 /// Where results go, each as soon as it is known.
 pub(super) trait Sink: Send {
     fn put(&mut self, number: usize, result: Result<Fetched>);
 }
 
-/// Fetches everything in `wanted` concurrently.
+/// Makes all requests of `round` concurrently; `sink` gets a result for each.
 pub(super) async fn fetch(
     shared: &Shared,
-    mut wanted: Vec<Wanted<'_>>,
+    round: &Round<'_>,
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
-    let (local, remote) = split(shared, &mut wanted);
-    let waiting = begin(shared, remote, sink);
-    fetch_local(shared, local, deadline, sink).await;
+    let mut asked = Vec::new();
+    for (wanted, requests) in round.groups() {
+        if !shared.is_local(wanted[0].provider) {
+            asked.extend(wanted.iter().copied().zip(requests.iter().copied()));
+        }
+    }
+    let waiting = if asked.is_empty() { Vec::new() } else { begin(shared, asked, sink) };
+    for (wanted, requests) in round.groups() {
+        if shared.is_local(wanted[0].provider) {
+            fetch_local(shared, wanted, requests, deadline, sink).await;
+        }
+    }
     land(shared, waiting, deadline, sink).await;
 }
 
-/// Puts the requests to one provider side by side; those to local providers come first.
-fn split<'w, 'a>(
-    shared: &Shared,
-    wanted: &'w mut [Wanted<'a>],
-) -> (&'w [Wanted<'a>], &'w [Wanted<'a>]) {
-    let one_provider = wanted.is_sorted_by(|a, b| a.provider == b.provider);
-    if !one_provider {
-        wanted.sort_by_key(|wanted| (!shared.is_local(wanted.provider), wanted.provider.0));
-    }
-    let remote = wanted.chunk_by(|a, b| a.provider == b.provider);
-    let local = remote.take_while(|group| shared.is_local(group[0].provider)).map(<[_]>::len).sum();
-    wanted.split_at(local)
-}
-
-/// Calls the local providers: nothing is shared with other callers and nothing is kept.
+/// Calls a local provider: nothing is shared with other callers and nothing is kept.
 async fn fetch_local(
     shared: &Shared,
-    wanted: &[Wanted<'_>],
+    wanted: &[Wanted],
+    requests: &[FetchRequest<'_>],
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
-    for group in wanted.chunk_by(|a, b| a.provider == b.provider) {
-        let instance = shared.registry.get(group[0].provider);
-        for chunk in group.chunks(instance.capabilities.max_batch()) {
-            let requests: Vec<_> =
-                chunk.iter().map(|wanted| FetchRequest::new(wanted.reference)).collect();
-            let results = deadline.bound(instance.provider.fetch_batch(&requests)).await;
-            let results = results.unwrap_or_else(|| repeat(&deadline.error(), chunk.len()));
-            for (wanted, result) in chunk.iter().zip(complete(results, chunk.len())) {
-                sink.put(wanted.number, result.map(Fetched::Owned));
-            }
+    let instance = shared.registry.get(wanted[0].provider);
+    let size = instance.capabilities.max_batch();
+    for (wanted, requests) in wanted.chunks(size).zip(requests.chunks(size)) {
+        let results = deadline.bound(instance.provider.fetch_batch(requests)).await;
+        let results = results.unwrap_or_else(|| repeat(&deadline.error(), wanted.len()));
+        for (wanted, result) in wanted.iter().zip(complete(results, wanted.len())) {
+            sink.put(wanted.number, result.map(Fetched::Owned));
         }
     }
 }
@@ -95,25 +76,29 @@ fn repeat(error: &Error, times: usize) -> Vec<Result<Value>> {
     std::iter::repeat_with(|| Err(error.clone())).take(times).collect()
 }
 
-type Waiting<'a> = Vec<(Wanted<'a>, Wait)>;
+type Asked<'a> = (Wanted, FetchRequest<'a>);
 
 /// Takes what the cache has, joins what others fetch, and starts to fetch the rest.
-fn begin<'a>(shared: &Shared, wanted: &[Wanted<'a>], sink: &mut impl Sink) -> Waiting<'a> {
+fn begin<'a>(
+    shared: &Shared,
+    asked: Vec<Asked<'a>>,
+    sink: &mut impl Sink,
+) -> Vec<(Asked<'a>, Wait)> {
     let mut waiting = Vec::new();
     let mut leads = Vec::new();
     let mut key = String::new();
-    for &wanted in wanted {
+    for (wanted, request) in asked {
         key.clear();
         // Writing to a `String` cannot fail.
-        let _ = write!(key, "{}", wanted.reference.with_field(None));
-        match shared.cache.claim(&key, wanted.ttl) {
+        let _ = write!(key, "{}", request.reference());
+        match shared.cache.claim(&key, wanted.ttl.unwrap_or(shared.ttl)) {
             Claim::Hit(value) => {
                 sink.put(wanted.number, Ok(Fetched::Shared { value, cached: true }));
             }
-            Claim::Wait(wait) => waiting.push((wanted, wait)),
+            Claim::Wait(wait) => waiting.push(((wanted, request), wait)),
             Claim::Lead(lead, wait) => {
-                waiting.push((wanted, wait));
-                leads.push((wanted, lead));
+                waiting.push(((wanted, request), wait));
+                leads.push(((wanted, request), lead));
             }
         }
     }
@@ -123,22 +108,22 @@ fn begin<'a>(shared: &Shared, wanted: &[Wanted<'a>], sink: &mut impl Sink) -> Wa
 
 /// Starts the fetches as tasks of their own: they go on for those who join, and fill the
 /// cache, even if this caller goes away.
-fn start(shared: &Shared, leads: Vec<(Wanted<'_>, Lead)>) {
+fn start(shared: &Shared, leads: Vec<(Asked<'_>, Lead)>) {
     let Ok(handle) = Handle::try_current() else {
         let error = Error::new(ErrorKind::Config, "there is no tokio runtime here")
             .with_hint("call this inside `#[tokio::main]`, or enter a runtime's handle first");
         return leads.into_iter().for_each(|(_, lead)| lead.land(Err(error.clone())));
     };
     let mut leads = leads.into_iter().peekable();
-    while let Some((first, _)) = leads.peek() {
+    while let Some(((first, _), _)) = leads.peek() {
         let provider = first.provider;
         let instance = shared.registry.get(provider);
         let size = instance.capabilities.max_batch();
         let mut crew = Vec::new();
-        while let Some((wanted, lead)) =
-            leads.next_if(|(wanted, _)| wanted.provider == provider && crew.len() < size)
+        while let Some(((_, request), lead)) =
+            leads.next_if(|((next, _), _)| next.provider == provider && crew.len() < size)
         {
-            crew.push((wanted.reference.to_buf(), lead));
+            crew.push((request.reference().to_buf(), lead));
         }
         handle.spawn(flight::fly(instance.provider.clone(), crew));
     }
@@ -147,40 +132,39 @@ fn start(shared: &Shared, leads: Vec<(Wanted<'_>, Lead)>) {
 /// Waits for the fetches; those that were given up are taken over.
 async fn land(
     shared: &Shared,
-    mut waiting: Waiting<'_>,
+    mut waiting: Vec<(Asked<'_>, Wait)>,
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
-    if !waiting.is_empty() {
-        deadline.start();
-    }
     for _ in 0..MAX_TAKE_OVERS {
-        let given_up = land_once(waiting, deadline, sink).await;
-        if given_up.is_empty() {
+        if waiting.is_empty() {
             return;
         }
-        waiting = begin(shared, &given_up, sink);
+        deadline.start();
+        let given_up = land_once(waiting, deadline, sink).await;
+        waiting = begin(shared, given_up, sink);
     }
     let error = Error::new(ErrorKind::Unavailable, "the fetch was given up several times");
-    for (wanted, _) in &waiting {
+    for ((wanted, _), _) in waiting {
         sink.put(wanted.number, Err(error.clone()));
     }
 }
 
 async fn land_once<'a>(
-    waiting: Waiting<'a>,
+    waiting: Vec<(Asked<'a>, Wait)>,
     deadline: &mut Deadline,
     sink: &mut impl Sink,
-) -> Vec<Wanted<'a>> {
+) -> Vec<Asked<'a>> {
     let mut given_up = Vec::new();
-    for (wanted, wait) in waiting {
+    for (asked, wait) in waiting {
+        let number = asked.0.number;
         match deadline.bound(wait.landed()).await {
             Some(Some(Ok(value))) => {
-                sink.put(wanted.number, Ok(Fetched::Shared { value, cached: false }));
+                sink.put(number, Ok(Fetched::Shared { value, cached: false }));
             }
-            Some(Some(Err(error))) => sink.put(wanted.number, Err(error)),
-            Some(None) => given_up.push(wanted),
-            None => sink.put(wanted.number, Err(deadline.error())),
+            Some(Some(Err(error))) => sink.put(number, Err(error)),
+            Some(None) => given_up.push(asked),
+            None => sink.put(number, Err(deadline.error())),
         }
     }
     given_up

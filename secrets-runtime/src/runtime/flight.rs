@@ -21,8 +21,8 @@ pub(super) async fn fly(provider: SharedProvider, crew: Vec<(SecretRefBuf, Lead)
 }
 
 async fn call(provider: &SharedProvider, crew: &[(SecretRefBuf, Lead)]) -> Vec<Result<Value>> {
-    let references: Vec<_> = crew.iter().map(|(reference, _)| reference.as_ref()).collect();
-    let requests: Vec<_> = references.iter().map(FetchRequest::new).collect();
+    let requests: Vec<_> =
+        crew.iter().map(|(reference, _)| FetchRequest::new(reference.as_ref())).collect();
     let results = match &requests[..] {
         [single] => vec![provider.fetch(single).await],
         several => provider.fetch_batch(several).await,

@@ -1,14 +1,12 @@
 //! The state of one load, from plan to struct.
 
-use super::{
-    fetch::{Sink, Wanted},
-    registry::Registry,
-};
+use super::{fetch::Sink, registry::Registry};
+use std::sync::Arc;
+
 use crate::{
-    clock::Ticks,
     decode::{Fetched, Loaded, Outcome},
     error::{FieldError, LoadError, Result},
-    plan::Plan,
+    plan::{Plan, Round},
     report::LoadReport,
     schema::Schema,
     secrets::Secrets,
@@ -17,75 +15,54 @@ use crate::{
 /// What one load plans, what it has fetched, and how far each field has come.
 pub(crate) struct Load {
     schema: &'static Schema,
-    pub(super) plan: Plan,
+    pub(super) plan: Arc<Plan>,
     pub(super) values: Values,
     pub(super) outcomes: Vec<Outcome>,
 }
 
 /// One place per planned request.
-pub(super) struct Values {
-    results: Vec<Option<Result<Fetched>>>,
-    asked: Vec<bool>,
-}
+pub(super) struct Values(Vec<Option<Result<Fetched>>>);
 
 impl Sink for Values {
     fn put(&mut self, number: usize, result: Result<Fetched>) {
-        self.results[number] = Some(result);
+        self.0[number] = Some(result);
     }
 }
 
 impl Values {
-    fn new(requests: usize) -> Self {
-        let results = std::iter::repeat_with(|| None).take(requests).collect();
-        Self { results, asked: vec![false; requests] }
-    }
-
     pub(super) fn get(&self, number: usize) -> Option<&Result<Fetched>> {
-        self.results.get(number)?.as_ref()
+        self.0.get(number)?.as_ref()
     }
 }
 
 impl Load {
-    pub(super) fn new(schema: &'static Schema, registry: &Registry) -> Self {
-        let plan = Plan::new(schema, |scheme| registry.find(scheme));
+    pub(super) fn new(schema: &'static Schema, plan: Arc<Plan>, registry: &Registry) -> Self {
         let begin = |sources: usize| match sources {
             0 => Outcome::Nothing,
             _ => Outcome::Asking { source: 0, skipped: None },
         };
         let outcomes = plan.slots.iter().map(|slot| begin(slot.field.sources.len())).collect();
-        Self { schema, values: Values::new(plan.requests.len()), plan, outcomes }
+        let values = plan.requests.iter().map(|request| match request.provider {
+            Some(_) => None,
+            None => Some(Err(registry.unknown(request.reference.scheme()))),
+        });
+        Self { schema, values: Values(values.collect()), plan, outcomes }
     }
 
-    /// What has to be fetched next, each secret once. `ttl` is for those that set none.
-    pub(super) fn wanted(&mut self, ttl: Ticks, registry: &Registry) -> Vec<Wanted<'static>> {
-        let mut wanted = Vec::with_capacity(self.plan.requests.len());
-        for (slot, outcome) in self.plan.slots.iter().zip(&self.outcomes) {
-            let Outcome::Asking { source, .. } = outcome else { continue };
-            let Some(number) = self.plan.request(slot, *source) else { continue };
-            if std::mem::replace(&mut self.values.asked[number], true) {
-                continue;
-            }
-            let planned = &self.plan.requests[number];
-            if let Some(provider) = planned.provider {
-                wanted.push(Wanted {
-                    number,
-                    reference: planned.reference,
-                    provider,
-                    ttl: planned.ttl.map_or(ttl, Ticks::from),
-                });
-            } else {
-                let error = registry.unknown(planned.reference.scheme());
-                self.values.put(number, Err(error));
-            }
-        }
-        wanted
+    /// What the fields that were passed on by one source ask of their next.
+    pub(super) fn next(&self) -> Round<'static> {
+        let asking = self.plan.slots.iter().zip(&self.outcomes).filter_map(|(slot, outcome)| {
+            let Outcome::Asking { source, .. } = outcome else { return None };
+            self.plan.request(slot, *source).filter(|number| self.values.get(*number).is_none())
+        });
+        self.plan.round(asking.collect())
     }
 
     /// Makes the struct of what was fetched.
     pub(super) fn build<T: Secrets>(mut self) -> Finished<T> {
         let mut loaded = Loaded {
             plan: &self.plan,
-            values: &mut self.values.results,
+            values: &mut self.values.0,
             outcomes: &self.outcomes,
             errors: Vec::new(),
             block: 0,

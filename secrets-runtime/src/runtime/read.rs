@@ -15,14 +15,15 @@ use serde::de::DeserializeOwned;
 use super::{
     Runtime,
     deadline::Deadline,
-    fetch::{self, Sink, Wanted},
+    fetch::{self, Sink},
 };
 use crate::{
     cache::Hit,
     clock::Ticks,
     decode::{Fetched, FromSecret as _, json},
     error::{Error, ErrorKind, Result},
-    provider::BoxFuture,
+    plan::{Round, Wanted},
+    provider::{BoxFuture, FetchRequest},
     reference::{SecretRef, SecretRefBuf},
     value::{SecretBytes, Value},
 };
@@ -148,10 +149,12 @@ impl Runtime {
         let registry = &self.shared.registry;
         let scheme = reference.scheme();
         let provider = registry.find(scheme).ok_or_else(|| registry.unknown(scheme))?;
-        let wanted = vec![Wanted { number: 0, reference: &reference, provider, ttl }];
+        let mut round = Round::default();
+        let wanted = Wanted { number: 0, provider, ttl: Some(ttl) };
+        round.push(wanted, FetchRequest::new(reference));
         let mut deadline = Deadline::new(self.shared.load_limit);
         let mut one = One(None);
-        fetch::fetch(&self.shared, wanted, &mut deadline, &mut one).await;
+        fetch::fetch(&self.shared, &round, &mut deadline, &mut one).await;
         one.0.unwrap_or_else(|| Err(deadline.error()))
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     decode::{Fetched, Outcome, Piece, json},
     error::{Error, ErrorKind, Result},
     plan::Slot,
-    schema::OrOn,
+    schema::{OrOn, Source},
 };
 
 impl Load {
@@ -22,31 +22,18 @@ impl Load {
         }
     }
 
-    pub(super) fn is_settled(&self) -> bool {
-        !self.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Asking { .. }))
-    }
-
     /// The next outcome of one field; `None` if it is settled, or waits for a fetch.
     fn step(&self, number: usize) -> Option<Outcome> {
         let Outcome::Asking { source, skipped } = &self.outcomes[number] else { return None };
         let (source, slot) = (*source, &self.plan.slots[number]);
-        let result = self.values.get(self.plan.request(slot, source)?)?;
-        let error = match result
-            .as_ref()
-            .map_err(Clone::clone)
-            .and_then(|value| piece(value, slot, source))
-        {
-            Ok(piece) => return Some(Outcome::Found { source, piece }),
-            Err(error) => self.named(error, slot, source),
+        let error = match self.values.get(self.plan.request(slot, source)?)? {
+            Ok(value) => match piece(value, slot, source) {
+                Ok(piece) => return Some(Outcome::Found { source, piece }),
+                Err(error) => error,
+            },
+            Err(error) => error.clone(),
         };
-        let last = source + 1 == slot.field.sources.len();
-        let stops = !passes_over(&error, slot.field.or_on);
-        let error = graver(skipped.clone(), error);
-        Some(match error.kind() {
-            _ if !last && !stops => Outcome::Asking { source: source + 1, skipped: Some(error) },
-            ErrorKind::NotFound => Outcome::Missing(error),
-            _ => Outcome::Failed(error),
-        })
+        Some(after(slot, source, skipped.as_ref(), self.named(error, slot, source)))
     }
 
     fn named(&self, error: Error, slot: &Slot, source: usize) -> Error {
@@ -57,9 +44,22 @@ impl Load {
     }
 }
 
+/// What becomes of a field whose `source`-th source failed.
+#[cold]
+fn after(slot: &Slot, source: usize, skipped: Option<&Error>, error: Error) -> Outcome {
+    let is_last = source + 1 == slot.field.sources.len();
+    let passes = passes_over(&error, slot.field.or_on);
+    let error = graver(skipped, error);
+    match error.kind() {
+        _ if passes && !is_last => Outcome::Asking { source: source + 1, skipped: Some(error) },
+        ErrorKind::NotFound => Outcome::Missing(error),
+        _ => Outcome::Failed(error),
+    }
+}
+
 /// The part of the value that the field takes.
 fn piece(value: &Fetched, slot: &Slot, source: usize) -> Result<Piece> {
-    match slot.field.sources.get(source).and_then(super::super::schema::Source::part) {
+    match slot.field.sources.get(source).and_then(Source::part) {
         None => Ok(Piece::Whole),
         Some(part) => json::locate(value.expose(), part).map(Piece::Json),
     }
@@ -73,14 +73,10 @@ fn passes_over(error: &Error, or_on: OrOn) -> bool {
 }
 
 /// The first failure that is not not-found, or else the first.
-fn graver(skipped: Option<Error>, error: Error) -> Error {
+fn graver(skipped: Option<&Error>, error: Error) -> Error {
     match skipped {
-        None => error,
-        Some(skipped)
-            if skipped.kind() == ErrorKind::NotFound && error.kind() != ErrorKind::NotFound =>
-        {
-            error
-        }
-        Some(skipped) => skipped,
+        Some(skipped) if skipped.kind() != ErrorKind::NotFound => skipped.clone(),
+        Some(skipped) if error.kind() == ErrorKind::NotFound => skipped.clone(),
+        _ => error,
     }
 }
