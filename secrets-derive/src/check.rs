@@ -28,13 +28,18 @@ pub(crate) fn check<'a>(
     input: &Input<'a>,
     builtin: &'static [Builtin],
 ) -> Model<'a> {
+    cx.enter_struct();
     let scope = Scope::new(cx, &input.attr, builtin);
     let siblings = Siblings::new(&input.fields);
     let mut requests = Requests::default();
     let fields = input
         .fields
         .iter()
-        .filter_map(|field| check_field(cx, field, &scope, &siblings, &mut requests))
+        .enumerate()
+        .filter_map(|(index, field)| {
+            cx.enter_field(index);
+            check_field(cx, field, &scope, &siblings, &mut requests)
+        })
         .collect();
     Model {
         ident: input.ident,

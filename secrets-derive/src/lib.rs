@@ -19,7 +19,105 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
-/// Implements `Secrets` for a struct; the documentation is in `typed-secrets`.
+/// Implements `Secrets` for a struct: `load` fills every field, or reports every one that failed.
+///
+/// Each field has one attribute: `#[secret(...)]` for a value that must be wiped from memory,
+/// `#[config(...)]` for a plain setting.
+///
+/// ```
+/// use serde::Deserialize;
+/// use typed_secrets::{Live, SecretString, Secrets};
+///
+/// #[derive(Deserialize)]
+/// struct Database {
+///     username: String,
+///     password: SecretString,
+/// }
+///
+/// #[derive(Secrets)]
+/// #[secrets(prefix = "APP_")]
+/// struct Settings {
+///     #[secret("file:prod/db", json)]
+///     db: Database,
+///     #[secret(env = "API_KEY", or = ["file:prod/app#api_key"])]
+///     api_key: SecretString,
+///     #[secret("file:prod/stripe#webhook", ttl = "5m")]
+///     webhook: Live<SecretString>,
+///     #[secret]
+///     token: Option<SecretString>,
+///     #[config(default = "localhost")]
+///     host: String,
+///     #[secret(compose = "postgres://{db.username}:{db.password}@{host}/app")]
+///     database_url: SecretString,
+/// }
+///
+/// async fn start() -> Result<(), typed_secrets::LoadError> {
+///     let settings = Settings::load().await?;
+///     println!("connecting to {}", settings.host);
+///     Ok(())
+/// }
+///
+/// let names: Vec<String> = Settings::SCHEMA.requests().iter().map(ToString::to_string).collect();
+/// assert_eq!(
+///     names,
+///     ["file:prod/db", "env:API_KEY", "file:prod/app", "file:prod/stripe", "env:APP_TOKEN", "env:APP_HOST"]
+/// );
+/// ```
+///
+/// # Where a value comes from
+///
+/// A reference is `scheme:name[?version=ID | ?stage=LABEL][#field]`. The scheme is a provider's
+/// name: a built-in one (`env`, `dotenv`, `file`, `dir`, `memory`, and with the cargo features of
+/// the same names `aws` and `ssm`), or one that the struct declares with `providers`. `field` is a
+/// member of a JSON object, or a pointer into it (RFC 6901) if it starts with `/`. A literal `%`,
+/// `?` or `#` is written `%25`, `%3F` or `%23`.
+///
+/// | Written | Meaning |
+/// |---|---|
+/// | `"env:API_KEY"` | this reference |
+/// | `env = "API_KEY"` | the same; any built-in provider can stand there |
+/// | `env` | this provider; the name is made from the field's |
+/// | nothing | the provider that `prefix` names, or else `env`; the name is made from the field's |
+///
+/// A made name is the field's, respelled by `rename_all`, behind `prefix`. Without `rename_all` it
+/// is `SCREAMING_SNAKE_CASE` for `env` and `dotenv`, and as it is for any other provider.
+///
+/// # Keys of a field
+///
+/// | Key | Meaning |
+/// |---|---|
+/// | `json` | the value is a JSON document, read by serde |
+/// | `field = "name"` | the same as `#name` in the reference, nothing escaped |
+/// | `version = "…"`, `stage = "…"` | the same as `?version=` and `?stage=`, nothing escaped |
+/// | `encoding = "base64"`, `"hex"` | the stored text is encoded |
+/// | `or = ["ref", …]` | references that are asked if the first has no such secret |
+/// | `or_on = "unavailable"` | ask them also if the first has failed for now; the default is `"not_found"` |
+/// | `ttl = "5m"` | the value is kept for at most so long; units are `ms`, `s`, `m`, `h` and `d` |
+/// | `stale_if_error = "1h"` | how long an older value may stand in while the provider fails |
+/// | `validate = path` | a `fn(&T) -> Result<(), &'static str>` that must accept the value |
+/// | `nested` | the field is a struct that derives `Secrets` itself; stands alone |
+/// | `compose = "…{field.member}…"` | a secret text made from other fields, each percent-encoded; beside it only `validate`. `{{` and `}}` are literal braces |
+///
+/// Defaults differ. A secret's `default = "ref"` is one more reference, asked last; a fixed text
+/// is `insecure_default = "text"`. A setting's `default` is a text, parsed as if it had been
+/// set, or any expression of the field's type.
+///
+/// # Keys of the struct
+///
+/// | `#[secrets(...)]` | Meaning |
+/// |---|---|
+/// | `prefix = "APP_"` | the start of made names, as it is; `"file:prod/"` names their provider too |
+/// | `rename_all = "kebab-case"` | the spelling of made names, as serde names spellings |
+/// | `providers("aws-eu", …)` | provider instances of your own; any other scheme is a compile error |
+/// | `crate = "path"` | where generated code finds `typed-secrets`, if not at `::typed_secrets` |
+///
+/// # Types
+///
+/// A secret is a `SecretString`, a `SecretSlice<u8>`, a `SecretBox<T>` or a type of your own that
+/// implements `FromSecret`; with `json` it is any type that serde reads. A setting is any
+/// `FromStr` type, or with `json` any type that serde reads. `Option<T>` is `None` if no source has
+/// the value, and only then; `Live<T>` follows a secret's rotation. The derive adds no bounds to
+/// type parameters; it knows the `Option` of a setting by its name, so write it out.
 #[proc_macro_derive(Secrets, attributes(secret, config, secrets))]
 pub fn derive_secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), provider::BUILTIN).into()

@@ -31,11 +31,12 @@ pub(crate) fn parse<'a>(cx: &mut Ctxt, input: &'a DeriveInput) -> Option<Input<'
     let attr = ContainerAttr::read(cx, &input.attrs);
     refuse_lifetimes(cx, &input.generics);
     let fields = named_fields(cx, input)?;
-    let fields = fields.filter_map(|field| parse_field(cx, field)).collect();
+    let fields = fields.enumerate().filter_map(|field| parse_field(cx, field)).collect();
     Some(Input { ident: &input.ident, generics: &input.generics, attr, fields })
 }
 
-fn parse_field<'a>(cx: &mut Ctxt, field: &'a syn::Field) -> Option<Field<'a>> {
+fn parse_field<'a>(cx: &mut Ctxt, (index, field): (usize, &'a syn::Field)) -> Option<Field<'a>> {
+    cx.enter_field(index);
     let ident = field.ident.as_ref()?;
     let attr = cx.attempt(|cx| FieldAttr::read(cx, field)).flatten();
     Some(Field { ident, ty: &field.ty, attr })

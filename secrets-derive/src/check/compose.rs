@@ -14,7 +14,9 @@ use crate::{
 
 /// The struct's fields by name.
 pub(super) struct Siblings {
+    /// The names that may be inserted.
     names: Vec<String>,
+    /// Each name's number, and whether the field is composed itself.
     numbers: HashMap<String, (usize, bool)>,
 }
 
@@ -26,9 +28,12 @@ impl Siblings {
         if !fields.iter().any(composed) {
             return Self { names: Vec::new(), numbers: HashMap::new() };
         }
-        let names: Vec<_> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();
-        let places = fields.iter().enumerate().map(|(number, field)| (number, composed(field)));
-        Self { numbers: names.iter().cloned().zip(places).collect(), names }
+        let name = |field: &Field<'_>| field.ident.unraw().to_string();
+        let numbered = fields.iter().enumerate();
+        Self {
+            names: fields.iter().filter(|field| !composed(field)).map(name).collect(),
+            numbers: numbered.map(|(at, field)| (name(field), (at, composed(field)))).collect(),
+        }
     }
 
     /// The number of the field that may be inserted under `name`.

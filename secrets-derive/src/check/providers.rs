@@ -62,13 +62,17 @@ impl Providers {
     }
 
     fn unknown(&self, scheme: &str) -> String {
+        let declared = || self.declared.iter().map(String::as_str);
         let builtin = self.builtin.iter().map(|builtin| builtin.name);
-        let known = || builtin.clone().chain(self.declared.iter().map(String::as_str));
+        let on = self.builtin.iter().filter(|builtin| builtin.on).map(|builtin| builtin.name);
+        let accepted = match did_you_mean(scheme, builtin.chain(declared())).as_str() {
+            "" => "; accepted".to_owned(),
+            suggestion => format!("{suggestion} Accepted"),
+        };
         format!(
-            "there is no provider `{scheme}`{}; accepted are {}; \
+            "there is no provider `{scheme}`{accepted} are {}; \
              declare another one with `#[secrets(providers(\"{scheme}\"))]` on the struct",
-            did_you_mean(scheme, known()).trim_end_matches('?'),
-            list(known()),
+            list(on.chain(declared())),
         )
     }
 }

@@ -47,7 +47,8 @@ fn primary(cx: &mut Ctxt, attr: &FieldAttr, field: &Ident, scope: &Scope) -> Opt
     let mut reference = match &attr.place {
         Some(Place::Text(text)) => read(cx, text, &text.value(), scope),
         Some(Place::Named(word, text)) => {
-            read(cx, text, &format!("{word}:{}", text.value()), scope)
+            scope.providers.accept(cx, word, &word.to_string());
+            report(cx, text, Reference::parse(&format!("{word}:{}", text.value())))
         }
         Some(Place::Bare(word)) => made(cx, word, field, scope, Some(word.to_string())),
         None => made(cx, &attr.word, field, scope, None),

@@ -5,6 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use super::option;
 use crate::model::{Content, Fetched, Field, Model, Part, Reader, Template};
@@ -16,14 +17,28 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let numbered = || model.fields.iter().enumerate();
     let first = numbered().filter(|entry| !is_composed(entry)).map(statement);
     let composed = numbered().filter(is_composed).map(statement);
-    let names = model.fields.iter().map(|field| field.ident);
-    let locals = (0..model.fields.len()).map(local);
+    let result = result(model);
     let loaded = loaded();
     quote! {
         fn build(#loaded: &mut __p::Loaded<'_>) -> __p::Option<Self> {
             #(#first)*
             #(#composed)*
-            __p::Option::Some(Self { #(#names: #locals?),* })
+            #result
+        }
+    }
+}
+
+/// One pattern for all fields: a `?` for each would cost the compiler twice the time.
+fn result(model: &Model<'_>) -> TokenStream {
+    let names = model.fields.iter().map(|field| field.ident);
+    let locals: Vec<Ident> = (0..model.fields.len()).map(local).collect();
+    if locals.is_empty() {
+        return quote!(__p::Option::Some(Self {}));
+    }
+    quote! {
+        match (#(#locals,)*) {
+            (#(__p::Option::Some(#locals),)*) => __p::Option::Some(Self { #(#names: #locals),* }),
+            _ => __p::Option::None,
         }
     }
 }
@@ -49,21 +64,23 @@ fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
     quote!(let #local = #value;)
 }
 
+/// Spanned at the type, so that a bound it does not meet is reported there.
 fn call(number: usize, field: &Field<'_>, fetched: &Fetched<'_>) -> TokenStream {
     let (loaded, check, ty) = (loaded(), check(field), field.ty);
+    let span = ty.span().resolved_at(Span::call_site());
     match &fetched.reader {
-        Reader::Secret => quote!(#loaded.secret::<#ty>(#number, #check)),
-        Reader::SecretJson => quote!(#loaded.json::<#ty>(#number, #check)),
+        Reader::Secret => quote_spanned!(span=> #loaded.secret::<#ty>(#number, #check)),
+        Reader::SecretJson => quote_spanned!(span=> #loaded.json::<#ty>(#number, #check)),
         Reader::ConfigOptional(inner) => {
-            quote!(#loaded.config_optional::<#inner>(#number, #check))
+            quote_spanned!(span=> #loaded.config_optional::<#inner>(#number, #check))
         }
         Reader::Config { default } => {
             let default = default_fn(default.as_ref());
-            quote!(#loaded.config::<#ty>(#number, #default, #check))
+            quote_spanned!(span=> #loaded.config::<#ty>(#number, #default, #check))
         }
         Reader::ConfigJson { default } => {
             let default = default_fn(default.as_ref());
-            quote!(#loaded.config_json::<#ty>(#number, #default, #check))
+            quote_spanned!(span=> #loaded.config_json::<#ty>(#number, #default, #check))
         }
     }
 }

@@ -1,0 +1,171 @@
+//! What the derive writes, one snapshot an idea.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::provider::{BUILTIN, Builtin};
+
+/// All providers, whatever features the tests are built with.
+fn all() -> &'static [Builtin] {
+    let on = |builtin: &Builtin| Builtin { on: true, ..*builtin };
+    Box::leak(BUILTIN.iter().map(on).collect())
+}
+
+fn expand(input: TokenStream) -> String {
+    let output = crate::derive(input.clone(), all());
+    let output = syn::parse2(output).expect("the derive writes items");
+    let input = syn::parse2(input).expect("the input is an item");
+    format!("{}\n// writes\n\n{}", prettyplease::unparse(&input), prettyplease::unparse(&output))
+}
+
+macro_rules! snapshot {
+    ($name:ident, $($input:tt)*) => {
+        #[test]
+        fn $name() {
+            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(expand(quote!($($input)*)));
+            });
+        }
+    };
+}
+
+snapshot! { one_secret,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret(env = "API_KEY")]
+        api_key: SecretString,
+    }
+}
+
+snapshot! { one_request_for_all_fields_of_a_secret,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret("aws:prod/db#username")]
+        username: SecretString,
+        #[secret("aws:prod/db#password", or = ["env:DB_PASSWORD"], or_on = "unavailable")]
+        password: SecretString,
+        #[secret("aws:prod/db?stage=AWSPREVIOUS#password")]
+        old_password: Option<SecretString>,
+        #[secret(aws = "prod/db", version = "7", field = "/hosts/0", default = "env:DB_PASSWORD")]
+        host: SecretString,
+    }
+}
+
+snapshot! { every_setting_of_a_field,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret("aws:prod/key", json, encoding = "base64", ttl = "5m", stale_if_error = "1h", validate = keys::check)]
+        key: Key,
+        #[secret(insecure_default = "guest", encoding = "hex")]
+        user: SecretString,
+    }
+}
+
+snapshot! { plain_settings,
+    #[derive(Secrets)]
+    #[secrets(prefix = "APP_")]
+    struct Settings {
+        #[config]
+        host: String,
+        #[config(default = 8080, validate = check_port)]
+        port: u16,
+        #[config(default = "localhost")]
+        peer: String,
+        #[config]
+        region: Option<Region>,
+        #[config(file = "limits", json, default = Limits::default())]
+        limits: Limits,
+    }
+}
+
+snapshot! { nested_and_composed,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret(compose = "postgres://{db.user}:{db.r#type}@{host}/{{app}}?again={host}", validate = check_url)]
+        url: SecretString,
+        #[secret(nested)]
+        db: Database,
+        #[config]
+        host: String,
+    }
+}
+
+snapshot! { generics_and_another_path,
+    #[derive(Secrets)]
+    #[secrets(crate = "crate::reexport")]
+    pub(crate) struct Settings<T: FromSecret, const N: usize = 1>
+    where
+        T: Send,
+    {
+        #[secret]
+        pub(super) r#type: T,
+    }
+}
+
+snapshot! { an_empty_struct,
+    #[derive(Secrets)]
+    struct Settings {}
+}
+
+snapshot! { errors_and_an_implementation,
+    #[derive(Secrets)]
+    #[secrets(crate = "other")]
+    struct Settings<T> where T: Send {
+        #[secret(ttl = 5)]
+        key: T,
+        port: u16,
+    }
+}
+
+/// A macro that panics shows its own source instead of the user's.
+#[test]
+fn nonsense_gives_errors_and_no_panic() {
+    for input in [
+        quote!(),
+        quote!(
+            fn main() {}
+        ),
+        quote!(struct),
+        quote!(
+            struct S {
+                #[secret(,)]
+                a: A,
+                #[secret(,,=)]
+                b: B,
+                #[secret(= 5)]
+                c: C,
+            }
+        ),
+        quote!(
+            struct S {
+                #[secret(ttl = = "5m", env =, json json)]
+                a: A,
+                #[config(default = |)]
+                b: B,
+            }
+        ),
+        quote!(
+            struct S {
+                #[secret(or = [1, , ], providers)]
+                a: A,
+                #[secret(r#type, self)]
+                b: B,
+            }
+        ),
+        quote!(
+            #[secrets]
+            #[secrets = 1]
+            #[secrets(providers(), crate = 5, crate)]
+            struct S {}
+        ),
+        quote!(
+            struct S {
+                #[secret(compose = "{self} {crate} {_} {é} {a.0}")]
+                a: A,
+            }
+        ),
+    ] {
+        let output = crate::derive(input.clone(), all()).to_string();
+        assert!(output.contains("compile_error") || output.contains("impl"), "{input} → {output}");
+    }
+}

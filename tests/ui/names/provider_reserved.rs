@@ -1,0 +1,12 @@
+//! Some names are kept.
+
+use typed_secrets::{SecretString, Secrets};
+
+#[derive(Secrets)]
+#[secrets(providers("vault"))]
+struct Settings {
+    #[secret]
+    key: SecretString,
+}
+
+fn main() {}

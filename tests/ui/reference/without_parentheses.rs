@@ -1,0 +1,11 @@
+//! The attribute takes a list.
+
+use typed_secrets::{SecretString, Secrets};
+
+#[derive(Secrets)]
+struct Settings {
+    #[secret = "env:API_KEY"]
+    key: SecretString,
+}
+
+fn main() {}
