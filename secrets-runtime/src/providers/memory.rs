@@ -73,6 +73,12 @@ impl MemoryProvider {
         self.store().remove(name);
     }
 
+    /// How many versions `name` has, which is the number of the current one.
+    #[must_use]
+    pub fn versions(&self, name: &str) -> usize {
+        self.store().versions(name)
+    }
+
     /// Lets `?stage=LABEL` of `name` mean the version with this number.
     pub fn set_stage(&self, name: &str, label: impl Into<String>, version: usize) {
         self.store().set_stage(name, label.into(), version);

@@ -64,6 +64,10 @@ impl Store {
         self.secrets.remove(name);
     }
 
+    pub(super) fn versions(&self, name: &str) -> usize {
+        self.secrets.get(name).map_or(0, |secret| secret.versions.len())
+    }
+
     pub(super) fn set_stage(&mut self, name: &str, label: String, version: usize) {
         if let Some(secret) = self.secrets.get_mut(name) {
             secret.stages.insert(label, version);
