@@ -10,6 +10,9 @@ mod selector;
 #[cfg(any(feature = "dir", feature = "env", feature = "file"))]
 mod variables;
 
+#[cfg(test)]
+mod testkit;
+
 mod closure;
 #[cfg(feature = "dir")]
 mod dir;

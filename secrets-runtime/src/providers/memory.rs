@@ -63,9 +63,9 @@ impl MemoryProvider {
         self
     }
 
-    /// Adds a version of `name` and makes it the current one.
-    pub fn insert(&self, name: impl Into<String>, value: impl Into<SecretBytes>) {
-        self.store().insert(name.into(), value.into());
+    /// Adds a copy of `value` as a version of `name` and makes it the current one.
+    pub fn insert(&self, name: impl Into<String>, value: impl AsRef<[u8]>) {
+        self.store().insert(name.into(), SecretBytes::copy_from(value.as_ref()));
     }
 
     /// Removes `name` with all its versions.
