@@ -35,14 +35,14 @@ const ATTEMPTS: usize = 8;
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::DirProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// std::fs::write(folder.path().join("db_password"), "s3cret\n").unwrap();
 ///
 /// let dir = DirProvider::new(folder.path());
 /// let value = dir.fetch(&FetchRequest::new(SecretRef::new("dir", "db_password"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct DirProvider {

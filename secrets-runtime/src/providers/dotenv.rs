@@ -33,7 +33,7 @@ use parse::Entry;
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::DotenvProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// # std::env::set_current_dir(folder.path()).unwrap();
 /// std::fs::write(".env.local", "API_KEY=local\n").unwrap();
@@ -42,7 +42,7 @@ use parse::Entry;
 /// let dotenv = DotenvProvider::from_paths([".env.local", ".env"]);
 /// let value = dotenv.fetch(&FetchRequest::new(SecretRef::new("dotenv", "API_KEY"))).await?;
 /// assert_eq!(value.expose_bytes(), b"local");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct DotenvProvider {

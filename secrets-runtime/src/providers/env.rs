@@ -23,7 +23,7 @@ use crate::{
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::EnvProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// // `env:TOKEN` now means the variable `APP_TOKEN`.
 /// let env = EnvProvider::new()
 ///     .with_prefix("APP_")
@@ -31,7 +31,7 @@ use crate::{
 ///
 /// let value = env.fetch(&FetchRequest::new(SecretRef::new("env", "TOKEN"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct EnvProvider {

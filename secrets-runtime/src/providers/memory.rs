@@ -32,7 +32,7 @@ use store::Store;
 ///     Error, ErrorKind, FetchRequest, Provider, SecretRef, providers::MemoryProvider,
 /// };
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// let memory = MemoryProvider::new();
 /// memory.insert("token", "s3cret");
 /// memory.fail("token", Error::new(ErrorKind::Throttled, "slow down"), 1);
@@ -41,7 +41,7 @@ use store::Store;
 /// assert!(memory.fetch(&request).await.unwrap_err().is_transient());
 /// assert_eq!(memory.fetch(&request).await?.expose_bytes(), b"s3cret");
 /// assert_eq!(memory.calls().len(), 2);
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone)]
 pub struct MemoryProvider {

@@ -43,7 +43,7 @@ fn dollars_and_backslashes_survive() {
 #[test]
 fn double_quotes_know_four_escapes() {
     assert_eq!(value(r#"A="a\nb \"c\" \\d \$e""#), "a\nb \"c\" \\d $e");
-    assert_eq!(value(r#"A='a\nb'"#), r"a\nb");
+    assert_eq!(value(r"A='a\nb'"), r"a\nb");
     assert_eq!(value(r"A=a\nb"), r"a\nb");
 }
 

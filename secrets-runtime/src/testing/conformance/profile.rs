@@ -2,6 +2,7 @@
 
 /// The limits of a backend, as far as the suite has to respect them.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent limit")]
 pub struct Profile {
     pub(super) binary: bool,
     pub(super) empty: bool,

@@ -159,6 +159,6 @@ async fn hostile_documents_end_in_an_error_or_soon() {
     assert_eq!(kind(&yaml(&deep).document(), "a").await, ErrorKind::Config);
     let deep = format!("a = {}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(kind(&Case::new("a.toml", deep).document(), "a").await, ErrorKind::Config);
-    let wide: String = (0..20_000).map(|number| format!("k{number}: v\n")).collect();
+    let wide = (0..20_000).map(|number| format!("k{number}: v")).collect::<Vec<_>>().join("\n");
     assert_eq!(text(&yaml(&wide).document(), "k19999").await, "v");
 }
