@@ -37,7 +37,7 @@ use store::Store;
 /// memory.insert("token", "s3cret");
 /// memory.fail("token", Error::new(ErrorKind::Throttled, "slow down"), 1);
 ///
-/// let request = FetchRequest::new(SecretRef::new("memory", "token"));
+/// let request = FetchRequest::new(&SecretRef::new("memory", "token"));
 /// assert!(memory.fetch(&request).await.unwrap_err().is_transient());
 /// assert_eq!(memory.fetch(&request).await?.expose_bytes(), b"s3cret");
 /// assert_eq!(memory.calls().len(), 2);
