@@ -73,7 +73,7 @@ impl EnvProvider {
         self
     }
 
-    fn look_up(&self, request: &FetchRequest<'_>) -> Result<Found> {
+    fn look_up(&self, request: FetchRequest<'_>) -> Result<Found> {
         selector::check(selector::LOCAL, request)?;
         let name = self.variable(request.name())?;
         match self.variables.get(&name) {
@@ -132,14 +132,14 @@ impl Provider for EnvProvider {
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.look_up(request)?.read().await
+        self.look_up(*request)?.read().await
     }
 
     /// Without a future per variable: nothing waits unless a value is in a file.
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         let mut results = Vec::with_capacity(requests.len());
         for request in requests {
-            results.push(match self.look_up(request) {
+            results.push(match self.look_up(*request) {
                 Ok(Found::Value(value)) => Ok(Value::new(value.into_encoded_bytes())),
                 Ok(file) => file.read().await,
                 Err(error) => Err(error),

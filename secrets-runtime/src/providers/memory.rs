@@ -37,7 +37,8 @@ use store::Store;
 /// memory.insert("token", "s3cret");
 /// memory.fail("token", Error::new(ErrorKind::Throttled, "slow down"), 1);
 ///
-/// let request = FetchRequest::new(&SecretRef::new("memory", "token"));
+/// let reference = SecretRef::new("memory", "token");
+/// let request = FetchRequest::new(&reference);
 /// assert!(memory.fetch(&request).await.unwrap_err().is_transient());
 /// assert_eq!(memory.fetch(&request).await?.expose_bytes(), b"s3cret");
 /// assert_eq!(memory.calls().len(), 2);
@@ -152,8 +153,8 @@ impl MemoryProvider {
     }
 
     async fn read(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        selector::check(self.capabilities, request)?;
-        let answer = self.store().answer(request);
+        selector::check(self.capabilities, *request)?;
+        let answer = self.store().answer(*request);
         match answer {
             Some(result) => result,
             None => std::future::pending().await,
@@ -167,7 +168,7 @@ impl Provider for MemoryProvider {
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.begin(Call::single(request)).await;
+        self.begin(Call::single(*request)).await;
         self.read(request).await
     }
 

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::symlink};
 
 use super::*;
-use crate::providers::testkit::{assert_no_selectors, error, get, kind, text, variables};
+use crate::providers::testkit::{assert_no_selectors, error, get, kind, text};
 
 fn folder() -> (tempfile::TempDir, DirProvider) {
     let folder = tempfile::tempdir().unwrap();
@@ -73,26 +73,20 @@ async fn a_missing_folder_is_not_a_missing_secret() {
     }
 }
 
+/// Cargo sets a variable to a folder, and tests cannot safely set one.
 #[tokio::test]
-async fn systemd_tells_the_folder() {
-    let (folder, mut dir) = folder();
-    fs::write(folder.path().join("token"), "value").unwrap();
-    let path = folder.path().as_os_str().to_owned();
-    dir.folder = Folder::Systemd(Variables::from_fn(move |name| {
-        (name == "CREDENTIALS_DIRECTORY").then(|| path.clone())
-    }));
-    assert_eq!(text(&dir, "token").await, "value");
+async fn a_variable_tells_the_folder_as_systemd_does() {
+    let dir = DirProvider { folder: Folder::Variable("CARGO_MANIFEST_DIR"), trim: true };
+    assert!(text(&dir, "Cargo.toml").await.starts_with("[package]"));
 }
 
 #[tokio::test]
 async fn outside_of_systemd_the_error_says_what_to_do() {
-    let mut dir = DirProvider::systemd();
-    for unset in [variables([("OTHER", "x")]), variables([("CREDENTIALS_DIRECTORY", "")])] {
-        dir.folder = Folder::Systemd(Variables::from_fn(unset));
-        let error = error(&dir, "token").await;
-        assert_eq!(error.kind(), ErrorKind::Config);
-        assert!(error.hint().contains("LoadCredential="), "{}", error.hint());
-    }
+    let dir = DirProvider { folder: Folder::Variable("NO_SUCH_VARIABLE"), trim: true };
+    let error = error(&dir, "token").await;
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.hint().contains("LoadCredential="), "{}", error.hint());
+    assert!(format!("{:?}", DirProvider::systemd()).contains("CREDENTIALS_DIRECTORY"));
 }
 
 #[tokio::test]

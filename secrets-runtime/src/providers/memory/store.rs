@@ -24,7 +24,7 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn single(request: &FetchRequest<'_>) -> Self {
+    pub(super) fn single(request: FetchRequest<'_>) -> Self {
         Self { references: vec![request.reference().to_buf()], batch: false }
     }
 
@@ -79,7 +79,7 @@ impl Store {
     }
 
     /// What a read gives; `None` if it never ends.
-    pub(super) fn answer(&mut self, request: &FetchRequest<'_>) -> Option<Result<Value>> {
+    pub(super) fn answer(&mut self, request: FetchRequest<'_>) -> Option<Result<Value>> {
         let result = self.find(request).ok_or_else(not_found);
         match self.faults.get_mut(request.name()) {
             Some(fault) => fault.apply(result),
@@ -87,7 +87,7 @@ impl Store {
         }
     }
 
-    fn find(&self, request: &FetchRequest<'_>) -> Option<Value> {
+    fn find(&self, request: FetchRequest<'_>) -> Option<Value> {
         let secret = self.secrets.get(request.name())?;
         let number = match request.selector() {
             Selector::Latest => secret.versions.len(),
