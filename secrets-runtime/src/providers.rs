@@ -7,8 +7,11 @@ mod batch;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "env", feature = "file"))]
 mod read;
 mod selector;
-#[cfg(any(feature = "dir", feature = "env", feature = "file"))]
+#[cfg(any(feature = "env", feature = "file"))]
 mod variables;
+
+#[cfg(test)]
+mod testkit;
 
 mod closure;
 #[cfg(feature = "dir")]

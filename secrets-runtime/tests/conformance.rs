@@ -1,1 +1,11 @@
-fn main() {}
+//! The conformance suite against every provider that needs no server.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+#[path = "conformance/documents.rs"]
+mod documents;
+#[path = "conformance/folders.rs"]
+mod folders;
+#[path = "conformance/in_memory.rs"]
+mod in_memory;

@@ -17,7 +17,7 @@ pub(super) async fn fetch(
     requests: &[FetchRequest<'_>],
     read: impl FnOnce(&[Box<str>]) -> Result<Vec<Result<Value>>> + Send + 'static,
 ) -> Vec<Result<Value>> {
-    let check = |request| selector::check(selector::LOCAL, request);
+    let check = |request: &FetchRequest<'_>| selector::check(selector::LOCAL, *request);
     let checks: Vec<Result<()>> = requests.iter().map(check).collect();
     let wanted = requests.iter().zip(&checks).filter(|(_, check)| check.is_ok());
     let names: Vec<Box<str>> = wanted.map(|(request, _)| request.name().into()).collect();

@@ -60,7 +60,7 @@ where
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        selector::check(self.capabilities, request)?;
+        selector::check(self.capabilities, *request)?;
         (self.fetch)(request.reference().to_buf()).await
     }
 }

@@ -5,7 +5,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{batch, read, selector, variables::Variables};
+use super::{batch, read, selector};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{Capabilities, FetchRequest, Provider},
@@ -35,14 +35,14 @@ const ATTEMPTS: usize = 8;
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::DirProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// std::fs::write(folder.path().join("db_password"), "s3cret\n").unwrap();
 ///
 /// let dir = DirProvider::new(folder.path());
-/// let value = dir.fetch(&FetchRequest::new(SecretRef::new("dir", "db_password"))).await?;
+/// let value = dir.fetch(&FetchRequest::new(&SecretRef::new("dir", "db_password"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct DirProvider {
@@ -53,7 +53,8 @@ pub struct DirProvider {
 #[derive(Clone, Debug)]
 enum Folder {
     Path(PathBuf),
-    Systemd(Variables),
+    /// The environment variable with this name holds the path.
+    Variable(&'static str),
 }
 
 impl DirProvider {
@@ -67,7 +68,7 @@ impl DirProvider {
     /// A fetch fails if `$CREDENTIALS_DIRECTORY` is not set.
     #[must_use]
     pub fn systemd() -> Self {
-        Self { folder: Folder::Systemd(Variables::Process), trim: true }
+        Self { folder: Folder::Variable(SYSTEMD), trim: true }
     }
 
     /// Keeps a line break at the end of a file.
@@ -105,17 +106,16 @@ impl Folder {
     fn path(&self) -> Result<PathBuf> {
         match self {
             Self::Path(path) => Ok(path.clone()),
-            Self::Systemd(variables) => variables
-                .get(SYSTEMD)
+            Self::Variable(name) => std::env::var_os(name)
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from)
-                .ok_or_else(no_credentials),
+                .ok_or_else(|| not_set(name)),
         }
     }
 }
 
-fn no_credentials() -> Error {
-    Error::new(ErrorKind::Config, format!("the environment variable `{SYSTEMD}` is not set"))
+fn not_set(variable: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("the environment variable `{variable}` is not set"))
         .with_hint("run as a systemd service with `LoadCredential=` or `SetCredential=`")
 }
 

@@ -33,16 +33,16 @@ use parse::Entry;
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::DotenvProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
-/// # let folder = tempfile::tempdir().unwrap();
-/// # std::env::set_current_dir(folder.path()).unwrap();
-/// std::fs::write(".env.local", "API_KEY=local\n").unwrap();
-/// std::fs::write(".env", "API_KEY=shared\n").unwrap();
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
+/// # let temporary = tempfile::tempdir().unwrap();
+/// # let folder = temporary.path();
+/// std::fs::write(folder.join(".env.local"), "API_KEY=local\n").unwrap();
+/// std::fs::write(folder.join(".env"), "API_KEY=shared\n").unwrap();
 ///
-/// let dotenv = DotenvProvider::from_paths([".env.local", ".env"]);
-/// let value = dotenv.fetch(&FetchRequest::new(SecretRef::new("dotenv", "API_KEY"))).await?;
+/// let dotenv = DotenvProvider::from_paths([folder.join(".env.local"), folder.join(".env")]);
+/// let value = dotenv.fetch(&FetchRequest::new(&SecretRef::new("dotenv", "API_KEY"))).await?;
 /// assert_eq!(value.expose_bytes(), b"local");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct DotenvProvider {

@@ -24,15 +24,15 @@ use crate::{
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::EnvProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// // `env:TOKEN` now means the variable `APP_TOKEN`.
 /// let env = EnvProvider::new()
 ///     .with_prefix("APP_")
 ///     .with_variables(|name| (name == "APP_TOKEN").then(|| "s3cret".into()));
 ///
-/// let value = env.fetch(&FetchRequest::new(SecretRef::new("env", "TOKEN"))).await?;
+/// let value = env.fetch(&FetchRequest::new(&SecretRef::new("env", "TOKEN"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct EnvProvider {
@@ -82,7 +82,7 @@ impl EnvProvider {
         if plain && !holds_equals_sign(name) { self.variables.get(name) } else { None }
     }
 
-    fn look_up(&self, request: &FetchRequest<'_>) -> Result<Found> {
+    fn look_up(&self, request: FetchRequest<'_>) -> Result<Found> {
         selector::check(selector::LOCAL, request)?;
         let name = self.variable(request.name())?;
         match self.variables.get(&name) {
@@ -145,7 +145,7 @@ impl Provider for EnvProvider {
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.look_up(request)?.read().await
+        self.look_up(*request)?.read().await
     }
 
     /// Without a future per variable: nothing waits unless a value is in a file.

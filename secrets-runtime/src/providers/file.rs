@@ -60,15 +60,15 @@ use output::Output;
 /// ```
 /// use secrets_runtime::{FetchRequest, Provider, SecretRef, providers::FileProvider};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// let path = folder.path().join("secrets.yaml");
 /// std::fs::write(&path, "db:\n  password: s3cret\n").unwrap();
 ///
 /// let file = FileProvider::document(path);
-/// let value = file.fetch(&FetchRequest::new(SecretRef::new("file", "db/password"))).await?;
+/// let value = file.fetch(&FetchRequest::new(&SecretRef::new("file", "db/password"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct FileProvider {

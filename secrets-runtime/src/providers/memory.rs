@@ -32,16 +32,17 @@ use store::Store;
 ///     Error, ErrorKind, FetchRequest, Provider, SecretRef, providers::MemoryProvider,
 /// };
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> secrets_runtime::Result<()> {
 /// let memory = MemoryProvider::new();
 /// memory.insert("token", "s3cret");
 /// memory.fail("token", Error::new(ErrorKind::Throttled, "slow down"), 1);
 ///
-/// let request = FetchRequest::new(SecretRef::new("memory", "token"));
+/// let reference = SecretRef::new("memory", "token");
+/// let request = FetchRequest::new(&reference);
 /// assert!(memory.fetch(&request).await.unwrap_err().is_transient());
 /// assert_eq!(memory.fetch(&request).await?.expose_bytes(), b"s3cret");
 /// assert_eq!(memory.calls().len(), 2);
-/// # Ok::<(), secrets_runtime::Error>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone)]
 pub struct MemoryProvider {
@@ -63,14 +64,20 @@ impl MemoryProvider {
         self
     }
 
-    /// Adds a version of `name` and makes it the current one.
-    pub fn insert(&self, name: impl Into<String>, value: impl Into<SecretBytes>) {
-        self.store().insert(name.into(), value.into());
+    /// Adds a copy of `value` as a version of `name` and makes it the current one.
+    pub fn insert(&self, name: impl Into<String>, value: impl AsRef<[u8]>) {
+        self.store().insert(name.into(), SecretBytes::copy_from(value.as_ref()));
     }
 
     /// Removes `name` with all its versions.
     pub fn remove(&self, name: &str) {
         self.store().remove(name);
+    }
+
+    /// How many versions `name` has, which is the number of the current one.
+    #[must_use]
+    pub fn versions(&self, name: &str) -> usize {
+        self.store().versions(name)
     }
 
     /// Lets `?stage=LABEL` of `name` mean the version with this number.
@@ -146,8 +153,8 @@ impl MemoryProvider {
     }
 
     async fn read(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        selector::check(self.capabilities, request)?;
-        let answer = self.store().answer(request);
+        selector::check(self.capabilities, *request)?;
+        let answer = self.store().answer(*request);
         match answer {
             Some(result) => result,
             None => std::future::pending().await,
@@ -161,7 +168,7 @@ impl Provider for MemoryProvider {
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.begin(Call::single(request)).await;
+        self.begin(Call::single(*request)).await;
         self.read(request).await
     }
 

@@ -7,12 +7,18 @@ use crate::{
 };
 
 /// What every provider that reads from this machine can do.
-#[cfg(any(feature = "dir", feature = "dotenv", feature = "env", feature = "file"))]
+#[cfg(any(
+    feature = "dir",
+    feature = "dotenv",
+    feature = "env",
+    feature = "file",
+    feature = "memory"
+))]
 pub(super) const LOCAL: Capabilities = Capabilities::new().with_local().with_max_batch(usize::MAX);
 
 /// Fails if `request` pins something that `capabilities` does not list.
 #[inline]
-pub(super) fn check(capabilities: Capabilities, request: &FetchRequest<'_>) -> Result<()> {
+pub(super) fn check(capabilities: Capabilities, request: FetchRequest<'_>) -> Result<()> {
     match request.selector() {
         Selector::Version(_) if !capabilities.versions() => Err(unsupported("version")),
         Selector::Stage(_) if !capabilities.stages() => Err(unsupported("stage")),

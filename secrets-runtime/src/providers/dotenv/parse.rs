@@ -63,7 +63,7 @@ pub(super) fn entries<'t>(file: &'t [u8], entries: &mut Vec<Entry<'t>>) -> Resul
 }
 
 fn line_of(file: &[u8], at: usize) -> usize {
-    file[..at].iter().filter(|byte| **byte == b'\n').count() + 1
+    file[..at].split(|byte| *byte == b'\n').count()
 }
 
 /// Reads one line, or several if a quoted value spans them; gives what follows.

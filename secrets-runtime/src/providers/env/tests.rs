@@ -1,1 +1,80 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use super::*;
+use crate::providers::testkit::{assert_no_selectors, error, get, kind, text, variables};
+
+fn env<const N: usize>(list: [(&'static str, &'static str); N]) -> EnvProvider {
+    EnvProvider::new().with_variables(variables(list))
+}
+
+#[tokio::test]
+async fn the_process_environment_is_read() {
+    assert_eq!(text(&EnvProvider::new(), "CARGO_PKG_NAME").await, "secrets-runtime");
+    assert_eq!(kind(&EnvProvider::new(), "NO_SUCH_VARIABLE").await, ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn an_empty_variable_is_a_value() {
+    assert_eq!(text(&env([("EMPTY", "")]), "EMPTY").await, "");
+}
+
+#[tokio::test]
+async fn the_prefix_is_joined_as_it_is_written() {
+    let env = env([("APP_KEY", "a"), ("APPKEY", "b"), ("KEY", "c")]);
+    assert_eq!(text(&env.clone().with_prefix("APP_"), "KEY").await, "a");
+    assert_eq!(text(&env.clone().with_prefix("APP"), "KEY").await, "b");
+    assert_eq!(text(&env, "KEY").await, "c");
+}
+
+#[tokio::test]
+async fn a_file_stands_in_for_a_variable_that_is_not_set() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "from the file\r\n").unwrap();
+    let path = file.path().to_str().unwrap().to_owned();
+    let env = EnvProvider::new().with_variables(move |name| match name {
+        "A_FILE" | "B_FILE" => Some(path.clone().into()),
+        "B" => Some("from the variable".into()),
+        "C_FILE" => Some("".into()),
+        _ => None,
+    });
+    assert_eq!(text(&env, "A").await, "from the file");
+    assert_eq!(text(&env, "B").await, "from the variable");
+    assert_eq!(kind(&env, "C").await, ErrorKind::NotFound);
+    assert_eq!(kind(&env.without_file_variables(), "A").await, ErrorKind::NotFound);
+}
+
+/// Or a misspelt path would turn an optional secret off.
+#[tokio::test]
+async fn a_file_variable_that_leads_nowhere_is_not_a_missing_secret() {
+    let env = env([("A_FILE", "/no/such/file"), ("B_FILE", "/")]);
+    assert_eq!(kind(&env, "A").await, ErrorKind::Config);
+    assert_eq!(kind(&env, "B").await, ErrorKind::Config);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn bytes_that_are_no_unicode_are_taken_as_they_are() {
+    use std::os::unix::ffi::OsStringExt;
+    let env = EnvProvider::new().with_variables(|_| Some(OsString::from_vec(vec![0xFF, 1])));
+    assert_eq!(get(&env, "ANY").await.unwrap().expose_bytes(), [0xFF, 1]);
+}
+
+/// The C library finds `A=B` in the entry `A=B=value`.
+#[tokio::test]
+async fn a_name_that_no_variable_can_have_is_refused() {
+    for name in ["A=B", "="] {
+        assert_eq!(kind(&EnvProvider::new(), name).await, ErrorKind::Config);
+    }
+    assert_eq!(kind(&EnvProvider::new(), "A\0B").await, ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn the_error_names_the_variable_with_its_prefix() {
+    let error = error(&env([]).with_prefix("APP_"), "KEY").await;
+    assert_eq!(error.message(), "the environment variable `APP_KEY` is not set");
+}
+
+#[tokio::test]
+async fn versions_and_stages_are_refused() {
+    assert_no_selectors(&env([("A", "a")]), "A").await;
+}

@@ -90,7 +90,8 @@ fn utf8(file: &[u8]) -> Result<&str, Fault> {
 }
 
 fn check_json(text: &str) -> Result<(), Fault> {
-    let fault =
-        |error: serde_json::Error| Fault::new("this is not JSON", (error.line(), error.column()));
+    let fault = |error: serde_json::Error| {
+        Fault::new("this is not JSON", (error.line(), error.column().max(1)))
+    };
     serde_json::from_str::<IgnoredAny>(text).map(|_| ()).map_err(fault)
 }

@@ -24,7 +24,7 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn single(request: &FetchRequest<'_>) -> Self {
+    pub(super) fn single(request: FetchRequest<'_>) -> Self {
         Self { references: vec![request.reference().to_buf()], batch: false }
     }
 
@@ -64,6 +64,10 @@ impl Store {
         self.secrets.remove(name);
     }
 
+    pub(super) fn versions(&self, name: &str) -> usize {
+        self.secrets.get(name).map_or(0, |secret| secret.versions.len())
+    }
+
     pub(super) fn set_stage(&mut self, name: &str, label: String, version: usize) {
         if let Some(secret) = self.secrets.get_mut(name) {
             secret.stages.insert(label, version);
@@ -75,7 +79,7 @@ impl Store {
     }
 
     /// What a read gives; `None` if it never ends.
-    pub(super) fn answer(&mut self, request: &FetchRequest<'_>) -> Option<Result<Value>> {
+    pub(super) fn answer(&mut self, request: FetchRequest<'_>) -> Option<Result<Value>> {
         let result = self.find(request).ok_or_else(not_found);
         match self.faults.get_mut(request.name()) {
             Some(fault) => fault.apply(result),
@@ -83,7 +87,7 @@ impl Store {
         }
     }
 
-    fn find(&self, request: &FetchRequest<'_>) -> Option<Value> {
+    fn find(&self, request: FetchRequest<'_>) -> Option<Value> {
         let secret = self.secrets.get(request.name())?;
         let number = match request.selector() {
             Selector::Latest => secret.versions.len(),

@@ -1,1 +1,89 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use super::*;
+use crate::{
+    error::ErrorKind,
+    providers::testkit::{get, text},
+    reference::{SecretRef, Selector},
+};
+
+fn memory() -> MemoryProvider {
+    let memory = MemoryProvider::new();
+    memory.insert("token", "s3cret");
+    memory
+}
+
+fn throttled() -> Error {
+    Error::new(ErrorKind::Throttled, "slow down")
+}
+
+async fn outcomes(memory: &MemoryProvider, reads: usize) -> Vec<bool> {
+    let mut outcomes = Vec::new();
+    for _ in 0..reads {
+        outcomes.push(get(memory, "token").await.is_ok());
+    }
+    outcomes
+}
+
+#[tokio::test]
+async fn faults_end_as_told() {
+    let memory = memory();
+    memory.fail("token", throttled(), 2);
+    assert_eq!(outcomes(&memory, 3).await, [false, false, true]);
+    memory.flap("token", throttled());
+    assert_eq!(outcomes(&memory, 4).await, [false, true, false, true]);
+    memory.fail_always("token", throttled());
+    assert_eq!(outcomes(&memory, 2).await, [false, false]);
+    memory.recover("token");
+    assert_eq!(outcomes(&memory, 1).await, [true]);
+}
+
+#[tokio::test]
+async fn a_value_can_be_cut_off() {
+    let memory = memory();
+    memory.truncate("token", 2);
+    assert_eq!(text(&memory, "token").await, "s3");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_take_as_long_as_told_and_may_hang() {
+    let memory = memory();
+    memory.set_latency(Duration::from_millis(20));
+    let start = tokio::time::Instant::now();
+    get(&memory, "token").await.unwrap();
+    assert_eq!(start.elapsed(), Duration::from_millis(20));
+    memory.hang("token");
+    let hung = tokio::time::timeout(Duration::from_hours(1), get(&memory, "token")).await;
+    assert!(hung.is_err());
+}
+
+#[tokio::test]
+async fn calls_are_counted_with_what_was_asked() {
+    let memory = memory();
+    let pinned = SecretRef::new("memory", "token").with_selector(Selector::Version("1"));
+    let other = SecretRef::new("memory", "b");
+    let requests = [FetchRequest::new(&pinned), FetchRequest::new(&other)];
+    memory.fetch(&requests[1]).await.unwrap_err();
+    memory.fetch_batch(&requests).await;
+    let calls = memory.calls();
+    assert_eq!(calls.iter().map(|call| call.batch).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(calls[1].names().collect::<Vec<_>>(), ["token", "b"]);
+    assert_eq!(calls[1].references[0].as_ref(), pinned);
+    memory.reset_calls();
+    assert!(memory.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_version_has_one_spelling() {
+    let memory = memory();
+    for id in ["0", "2", "01", "+1", "-1", "x", ""] {
+        let reference = SecretRef::new("memory", "token").with_selector(Selector::Version(id));
+        let error = memory.fetch(&FetchRequest::new(&reference)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{id:?}");
+    }
+}
+
+#[test]
+fn debug_shows_names_only() {
+    assert_eq!(format!("{:?}", memory()), r#"MemoryProvider { names: ["token"], .. }"#);
+}

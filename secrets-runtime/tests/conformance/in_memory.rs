@@ -1,0 +1,137 @@
+//! Providers whose backend is a map.
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    os::unix::ffi::OsStringExt,
+    sync::{Arc, Mutex},
+};
+
+use secrets_runtime::{
+    Capabilities, Error, ErrorKind, SharedProvider, Value,
+    providers::{EnvProvider, MemoryProvider, provider_fn},
+    testing::conformance::{Harness, Profile, run},
+};
+
+#[derive(Clone, Default)]
+struct Map(Arc<Mutex<HashMap<String, Vec<u8>>>>);
+
+impl Map {
+    fn get(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(name).cloned()
+    }
+
+    fn put(&self, name: &str, value: &[u8]) {
+        self.0.lock().unwrap().insert(name.to_owned(), value.to_vec());
+    }
+
+    fn remove(&self, name: &str) {
+        self.0.lock().unwrap().remove(name);
+    }
+}
+
+struct Env(Map);
+
+impl Harness for Env {
+    fn provider(&self) -> SharedProvider {
+        let map = self.0.clone();
+        let lookup = move |name: &str| map.get(name).map(OsString::from_vec);
+        SharedProvider::new(EnvProvider::new().with_prefix("SUITE_").with_variables(lookup))
+    }
+
+    async fn put(&self, name: &str, value: &[u8]) {
+        self.0.put(&format!("SUITE_{name}"), value);
+    }
+
+    async fn remove(&self, name: &str) {
+        self.0.remove(&format!("SUITE_{name}"));
+    }
+}
+
+#[tokio::test]
+async fn env() {
+    run(&Env(Map::default())).await;
+}
+
+struct Closure(Map);
+
+impl Harness for Closure {
+    fn provider(&self) -> SharedProvider {
+        let map = self.0.clone();
+        SharedProvider::new(provider_fn(move |reference| {
+            let found = map.get(reference.as_ref().name());
+            async move {
+                tokio::task::yield_now().await;
+                found.map(Value::new).ok_or_else(|| Error::new(ErrorKind::NotFound, "not there"))
+            }
+        }))
+    }
+
+    async fn put(&self, name: &str, value: &[u8]) {
+        self.0.put(name, value);
+    }
+
+    async fn remove(&self, name: &str) {
+        self.0.remove(name);
+    }
+}
+
+#[tokio::test]
+async fn closure() {
+    run(&Closure(Map::default())).await;
+}
+
+struct Memory(MemoryProvider);
+
+impl Harness for Memory {
+    fn provider(&self) -> SharedProvider {
+        SharedProvider::new(self.0.clone())
+    }
+
+    async fn put(&self, name: &str, value: &[u8]) {
+        self.0.insert(name, value);
+        // A stage of a version that does not exist is missing, as it should be.
+        let versions = self.0.versions(name);
+        self.0.set_stage(name, "PREVIOUS", versions.saturating_sub(1));
+    }
+
+    async fn remove(&self, name: &str) {
+        self.0.remove(name);
+    }
+
+    fn profile(&self) -> Profile {
+        Profile::new().with_previous_stage("PREVIOUS")
+    }
+}
+
+#[tokio::test]
+async fn memory() {
+    run(&Memory(MemoryProvider::new())).await;
+}
+
+#[tokio::test]
+async fn memory_that_passes_for_a_cloud() {
+    let remote = Capabilities::new().with_max_batch(20).with_versions().with_stages();
+    run(&Memory(MemoryProvider::new().with_capabilities(remote))).await;
+}
+
+#[tokio::test]
+async fn memory_without_batches() {
+    run(&Memory(MemoryProvider::new().with_capabilities(Capabilities::new()))).await;
+}
+
+/// The suite has to notice a provider that breaks the contract.
+#[tokio::test]
+async fn a_provider_that_ignores_the_name_fails() {
+    struct Broken;
+    impl Harness for Broken {
+        fn provider(&self) -> SharedProvider {
+            SharedProvider::new(provider_fn(|_| async { Ok(Value::new(b"always".to_vec())) }))
+        }
+        async fn put(&self, _: &str, _: &[u8]) {}
+        async fn remove(&self, _: &str) {}
+    }
+    let failure = tokio::spawn(async { run(&Broken).await }).await.unwrap_err();
+    let message = failure.into_panic().downcast::<String>().unwrap();
+    assert!(message.starts_with("conformance case `text`"), "{message}");
+}
