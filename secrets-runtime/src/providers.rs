@@ -10,6 +10,8 @@ mod selector;
 #[cfg(any(feature = "dir", feature = "env", feature = "file"))]
 mod variables;
 
+#[cfg(feature = "_aws")]
+pub mod aws;
 mod closure;
 #[cfg(feature = "dir")]
 mod dir;
@@ -22,6 +24,12 @@ mod file;
 #[cfg(feature = "memory")]
 mod memory;
 
+#[cfg(feature = "_aws")]
+pub use aws::AwsConfig;
+#[cfg(feature = "aws")]
+pub use aws::AwsProvider;
+#[cfg(feature = "ssm")]
+pub use aws::SsmProvider;
 pub use closure::{FnProvider, provider_fn};
 #[cfg(feature = "dir")]
 pub use dir::DirProvider;
