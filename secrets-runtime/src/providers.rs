@@ -13,6 +13,8 @@ mod variables;
 #[cfg(test)]
 mod testkit;
 
+#[cfg(feature = "_aws")]
+pub mod aws;
 mod closure;
 #[cfg(feature = "dir")]
 mod dir;
@@ -25,6 +27,12 @@ mod file;
 #[cfg(feature = "memory")]
 mod memory;
 
+#[cfg(feature = "_aws")]
+pub use aws::AwsConfig;
+#[cfg(feature = "aws")]
+pub use aws::AwsProvider;
+#[cfg(feature = "ssm")]
+pub use aws::SsmProvider;
 pub use closure::{FnProvider, provider_fn};
 #[cfg(feature = "dir")]
 pub use dir::DirProvider;

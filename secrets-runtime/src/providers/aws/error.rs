@@ -1,0 +1,100 @@
+//! From the SDK's errors to ours.
+//!
+//! The SDK's error is never kept: it holds the response. What remains is the code, by which AWS
+//! documents its errors, and the id of the request, by which its support finds it.
+
+use std::{error::Error as StdError, time::Duration};
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::{
+    client::{orchestrator::HttpResponse, result::SdkError},
+    http::Headers,
+};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+
+use super::wire::{WireError, WireErrorKind};
+use crate::error::{Error, ErrorKind};
+
+mod code;
+
+pub(super) use code::Refusal;
+
+/// The error of a call that failed as a whole; `permissions` are those that the call needs.
+pub(super) fn from_sdk<E>(error: &SdkError<E, HttpResponse>, permissions: &'static str) -> Error
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    let Some(response) = error.raw_response() else { return from_transit(error) };
+    let (status, id) = (response.status().as_u16(), response.request_id());
+    let Some(service) = error.as_service_error() else {
+        return Error::new(ErrorKind::Unavailable, format!("AWS answered unreadably ({status})"));
+    };
+    let refusal = Refusal { code: service.code(), text: service.message(), status };
+    let error = refusal.error(id, permissions);
+    match retry_after(response.headers()) {
+        Some(wait) => error.with_retry_after(wait),
+        None => error,
+    }
+}
+
+/// A call that got no answer, or was never made.
+fn from_transit(error: &(dyn StdError + 'static)) -> Error {
+    if let Some(cause) = find::<CredentialsError>(error) {
+        return from_credentials(cause);
+    }
+    match find::<WireError>(error) {
+        Some(cause) => from_wire(cause, ""),
+        None => Error::new(ErrorKind::Config, "the AWS SDK could not make the request")
+            .with_hint("check the region, the endpoint URL and the profile"),
+    }
+}
+
+fn from_credentials(cause: &CredentialsError) -> Error {
+    let (kind, message) = match (cause, find::<WireError>(cause)) {
+        (CredentialsError::CredentialsNotLoaded(_), _) => {
+            (ErrorKind::Unauthenticated, "no AWS credentials were found")
+        }
+        (CredentialsError::ProviderTimedOut(_), _) => {
+            (ErrorKind::Timeout, "no AWS credentials came within the SDK's limit")
+        }
+        (CredentialsError::InvalidConfiguration(_), _) => {
+            (ErrorKind::Config, "the AWS profile or credentials are set up wrongly")
+        }
+        (_, Some(wire)) => return from_wire(wire, "no AWS credentials: "),
+        (_, None) => (ErrorKind::Unauthenticated, "AWS refused to issue credentials"),
+    };
+    Error::new(kind, message).with_hint(
+        "check AWS_PROFILE, the access keys or the role; \
+         a profile that uses IAM Identity Center needs the feature `aws-sso`",
+    )
+}
+
+fn from_wire(cause: &WireError, context: &str) -> Error {
+    let (kind, hint) = match cause.kind() {
+        WireErrorKind::Timeout => (ErrorKind::Timeout, None),
+        WireErrorKind::Request => (ErrorKind::Config, Some("correct the endpoint URL")),
+        WireErrorKind::Tls => {
+            let hint = "trust the server's issuer by SSL_CERT_FILE or `AwsConfig::ca_file`";
+            (ErrorKind::Config, Some(hint))
+        }
+        _ => (ErrorKind::Unavailable, None),
+    };
+    let error = Error::new(kind, format!("{context}{cause}"));
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+fn retry_after(headers: &Headers) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.trim().parse().ok();
+    let millis = number("x-amz-retry-after").map(Duration::from_millis);
+    millis.or_else(|| number("retry-after").map(Duration::from_secs))
+}
+
+/// The outermost error of type `T` among `error` and its causes.
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    let found = error.downcast_ref();
+    found.or_else(|| error.source().and_then(find))
+}

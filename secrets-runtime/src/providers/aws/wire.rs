@@ -1,0 +1,100 @@
+//! HTTP/1.1 over wiped buffers: once a response's body is dropped, nothing of it is left.
+//!
+//! A response is read into one [`SecretBuf`](crate::SecretBuf), which is also the body that the
+//! caller gets; over TLS it is decrypted in wiped memory too. No task is spawned: a request that
+//! is dropped closes its connection. Redirects, proxies and compression are left out, since no
+//! secrets API needs them. Nothing here knows an SDK, and nothing is logged.
+
+use std::time::Duration;
+
+use http::{Response, request::Parts};
+
+mod body;
+mod connection;
+mod error;
+mod head;
+mod origin;
+mod pool;
+mod request;
+mod tls;
+mod transport;
+
+pub(super) use body::Body;
+pub(super) use error::{WireError, WireErrorKind};
+pub(super) use tls::Tls;
+
+use connection::Connection;
+use origin::Origin;
+use pool::Pool;
+
+/// Sends requests and keeps their connections for the next ones.
+#[derive(Debug)]
+pub(super) struct Client {
+    pool: Pool,
+    tls: Tls,
+}
+
+/// How long parts of a request may take. The default sets no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limits {
+    /// Until the connection is there, TLS included.
+    pub(super) connect: Option<Duration>,
+    /// From the request's first byte to the end of the response's head.
+    pub(super) head: Option<Duration>,
+}
+
+impl Client {
+    pub(super) fn new(tls: Tls) -> Self {
+        Self { pool: Pool::default(), tls }
+    }
+
+    /// Sends a request that may safely arrive twice.
+    ///
+    /// A server closes idle connections when it likes. So a request that gets no byte of an
+    /// answer on a kept connection is sent once more, on a new one.
+    pub(super) async fn send(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        limits: Limits,
+    ) -> Result<Response<Body>, WireError> {
+        let origin = Origin::of(&head.uri)?;
+        let message = request::encode(head, &origin, body);
+        if let Some(kept) = self.pool.take(&origin) {
+            match self.exchange(kept, head, message.expose(), limits).await {
+                Err(error) if error.kind() == WireErrorKind::Unanswered => {}
+                result => return result,
+            }
+        }
+        let opening = Connection::open(origin, &self.tls);
+        let connection = within(limits.connect, "no connection", opening).await?;
+        self.exchange(connection, head, message.expose(), limits).await
+    }
+
+    async fn exchange(
+        &self,
+        mut connection: Connection,
+        head: &Parts,
+        message: &[u8],
+        limits: Limits,
+    ) -> Result<Response<Body>, WireError> {
+        let answer = connection.request(message, &head.method);
+        let answer = within(limits.head, "no answer", answer).await?;
+        let (response, keep) = connection.response(answer).await?;
+        if keep {
+            self.pool.put(connection);
+        }
+        Ok(response)
+    }
+}
+
+async fn within<T>(
+    limit: Option<Duration>,
+    what: &str,
+    work: impl Future<Output = Result<T, WireError>>,
+) -> Result<T, WireError> {
+    let Some(limit) = limit else { return work.await };
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+        Err(WireError::new(WireErrorKind::Timeout, format!("{what} within {limit:?}")))
+    })
+}

@@ -1,0 +1,59 @@
+//! What can go wrong on the wire, in words that quote nothing of a response.
+
+use std::{borrow::Cow, fmt, io};
+
+#[derive(Debug)]
+pub(in super::super) struct WireError {
+    kind: WireErrorKind,
+    message: Cow<'static, str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum WireErrorKind {
+    /// The request cannot be sent as it is.
+    Request,
+    /// There is no connection.
+    Connect,
+    /// The server's certificate is not trusted, or the two sides share no TLS version.
+    Tls,
+    /// The connection ended before the first byte of an answer.
+    Unanswered,
+    /// The connection ended inside an answer.
+    Broken,
+    /// A limit has passed.
+    Timeout,
+    /// The answer is not HTTP/1.1, or is larger than any answer may be.
+    Protocol,
+}
+
+impl WireError {
+    pub(super) fn new(kind: WireErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    pub(super) fn protocol(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(WireErrorKind::Protocol, message)
+    }
+
+    /// A failed read or write; `answered` tells whether any of the answer was there.
+    pub(super) fn io(error: &io::Error, answered: bool) -> Self {
+        let kind = if answered { WireErrorKind::Broken } else { WireErrorKind::Unanswered };
+        Self::new(kind, format!("the connection failed: {error}"))
+    }
+
+    pub(super) fn ended(answered: bool) -> Self {
+        Self::io(&io::ErrorKind::UnexpectedEof.into(), answered)
+    }
+
+    pub(in super::super) fn kind(&self) -> WireErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for WireError {}
