@@ -57,7 +57,8 @@ fn round_trip(stub: SocketAddr) -> Result<f64, Box<dyn Error>> {
     const BODY: &str = r#"{"SecretId":"one"}"#;
     let mut stream = TcpStream::connect(stub)?;
     stream.set_nodelay(true)?;
-    let head = format!("x-amz-target: secretsmanager.GetSecretValue\r\ncontent-length: {}", BODY.len());
+    let head =
+        format!("x-amz-target: secretsmanager.GetSecretValue\r\ncontent-length: {}", BODY.len());
     let request = format!("POST / HTTP/1.1\r\n{head}\r\n\r\n{BODY}");
     let mut times = Vec::new();
     for _ in 0..9 {
@@ -108,7 +109,11 @@ impl Candidate {
         Ok((time, stub::take_requests(stub)?))
     }
 
-    async fn load_sdk(self, stub: SocketAddr, names: &[String]) -> Result<Duration, Box<dyn Error>> {
+    async fn load_sdk(
+        self,
+        stub: SocketAddr,
+        names: &[String],
+    ) -> Result<Duration, Box<dyn Error>> {
         let client = sdk::client().await;
         sdk::get(&client, "warm-up").await?;
         let start = started(stub)?;

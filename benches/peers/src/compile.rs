@@ -115,7 +115,10 @@ impl Candidate<'_> {
         );
         fs::create_dir_all(package.join("src"))?;
         fs::write(package.join("Cargo.toml"), manifest)?;
-        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), package.join("Cargo.lock"))?;
+        fs::copy(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"),
+            package.join("Cargo.lock"),
+        )?;
         self.write_source(&package, structs)?;
         Ok(package)
     }
@@ -125,7 +128,12 @@ impl Candidate<'_> {
     }
 
     /// Runs cargo in `package` and tells how long it took, in milliseconds.
-    fn cargo(&self, package: &Path, command: &str, incremental: bool) -> Result<f64, Box<dyn Error>> {
+    fn cargo(
+        &self,
+        package: &Path,
+        command: &str,
+        incremental: bool,
+    ) -> Result<f64, Box<dyn Error>> {
         let start = Instant::now();
         let status = Command::new(env!("CARGO"))
             .args([command, "--quiet", "--offline"])
@@ -135,7 +143,11 @@ impl Candidate<'_> {
             .stdout(Stdio::null())
             .status()?;
         let time = stats::millis(start.elapsed());
-        if status.success() { Ok(time) } else { Err(format!("{}: {status}", self.style.name).into()) }
+        if status.success() {
+            Ok(time)
+        } else {
+            Err(format!("{}: {status}", self.style.name).into())
+        }
     }
 }
 

@@ -33,9 +33,7 @@ pub(crate) fn measure(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     let by_hand = limit.value();
     let rows = [
         limit,
-        bench.row("typed-secrets", || {
-            tokio.block_on(ours::Settings0::load_from(&runtime)).is_ok()
-        }),
+        bench.row("typed-secrets", || tokio.block_on(ours::Settings0::load_from(&runtime)).is_ok()),
         bench.row("confique", || confique::load_settings0().is_ok()),
         bench.row("envy", || serde_envy::load_settings0().is_ok()),
         bench.row("confik", || confik::load_settings0().is_ok()),

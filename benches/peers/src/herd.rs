@@ -23,7 +23,8 @@ pub(crate) fn measure() -> Result<Vec<Row>, Box<dyn Error>> {
     let runtime = Runtime::new()?;
     let mut rows = Vec::new();
     for (name, suffix) in NAMES {
-        let mut push = |label: &str, requests| rows.push(row(&format!("{label}{suffix}"), requests));
+        let mut push =
+            |label: &str, requests| rows.push(row(&format!("{label}{suffix}"), requests));
         push("typed-secrets", runtime.block_on(ours(stub, name))?);
         push("aws_secretsmanager_caching", runtime.block_on(caching(stub, name))?);
         push("aws sdk, no cache", runtime.block_on(plain(stub, name))?);

@@ -39,7 +39,8 @@ impl Needle {
 
     /// Whether `secret` is what the needle was made of.
     pub(crate) fn ends(&self, secret: &str) -> bool {
-        secret.len() >= self.0.len() && self.is_at(&secret.as_bytes()[secret.len() - self.0.len()..])
+        secret.len() >= self.0.len()
+            && self.is_at(&secret.as_bytes()[secret.len() - self.0.len()..])
     }
 
     fn is_at(&self, bytes: &[u8]) -> bool {

@@ -87,11 +87,8 @@ pub(crate) const CLAP: Style = Style {
 };
 
 /// Ours, from the stub: many secrets of one store.
-pub(crate) const REMOTE: Style = Style {
-    name: "remote",
-    attribute: r#"#[secret("aws:cold/service/secret-{}")]"#,
-    ..OURS
-};
+pub(crate) const REMOTE: Style =
+    Style { name: "remote", attribute: r#"#[secret("aws:cold/service/secret-{}")]"#, ..OURS };
 
 impl Style {
     /// `structs` structs of `fields` fields, and for each a function that loads it.
