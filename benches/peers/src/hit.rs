@@ -61,7 +61,7 @@ impl Bench<'_> {
 
     fn ours(&self, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
         let secrets = ours::runtime()?;
-        let references: Vec<String> = self.names.iter().map(ours::reference).collect();
+        let references: Vec<String> = self.names.iter().map(|name| ours::reference(name)).collect();
         Ok(self.rows("typed-secrets, get", || {
             runtime.block_on(async {
                 for reference in &references {
@@ -91,7 +91,8 @@ impl Bench<'_> {
             secret_vault::refresh(&mut vault, self.names).await?;
             secret_vault::snapshot(&vault).await
         })?;
-        let references: Vec<_> = self.names.iter().map(secret_vault::reference).collect();
+        let references: Vec<_> =
+            self.names.iter().map(|name| secret_vault::reference(name)).collect();
         Ok(self.rows("secret-vault, snapshot", || {
             for reference in &references {
                 let found = snapshot.get_secret_by_ref(black_box(reference));

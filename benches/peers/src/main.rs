@@ -8,10 +8,18 @@ use table::Row;
 
 mod alloc;
 mod child;
+mod cold;
+mod compile;
+mod env;
+mod herd;
 mod hit;
 mod peers;
+mod residue;
+mod scan;
+mod settings;
 mod stats;
 mod stub;
+mod styles;
 mod table;
 
 #[global_allocator]
@@ -35,8 +43,18 @@ struct Args {
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Table {
+    /// The first load of 1 to 500 secrets.
+    Cold,
     /// A cached secret.
     Hit,
+    /// 1,000 tasks that ask for one secret at once.
+    Herd,
+    /// A struct of 20 fields from the environment.
+    Env,
+    /// What structs cost the compiler.
+    Compile,
+    /// Copies left in memory after drop.
+    Residue,
 }
 
 /// How much time a table may take.
@@ -66,17 +84,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The rows of `table`, measured by child processes.
-fn rows(table: Table, _scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
+/// The rows of `table`, in most cases measured by child processes.
+fn rows(table: Table, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
+    let with_stub = |latency| {
+        let stub = stub::start(latency, stub::VALUE)?;
+        child::run("all", &child::aws(stub))
+    };
     match table {
-        Table::Hit => child::run("hit", &child::aws(stub::start(Duration::ZERO, stub::VALUE)?)),
+        Table::Cold | Table::Herd => with_stub(LATENCY),
+        Table::Hit => with_stub(Duration::ZERO),
+        Table::Env => child::run("all", &env::variables()),
+        Table::Compile => compile::rows(scale),
+        Table::Residue => residue::rows(),
     }
 }
 
 /// The rows of one part of `table`, measured by this process.
-fn measure(table: Table, _part: &str, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
+fn measure(table: Table, part: &str, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     match table {
+        Table::Cold => cold::measure(scale),
         Table::Hit => hit::measure(scale),
+        Table::Herd => herd::measure(),
+        Table::Env => env::measure(scale),
+        Table::Compile => compile::rows(scale),
+        Table::Residue => residue::measure(part),
     }
 }
 

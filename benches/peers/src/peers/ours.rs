@@ -17,6 +17,6 @@ pub(crate) fn runtime() -> Result<Runtime, Box<dyn Error>> {
     Ok(Runtime::builder().provider("aws", Remote).build()?)
 }
 
-pub(crate) fn reference(name: &String) -> String {
+pub(crate) fn reference(name: &str) -> String {
     format!("aws:{name}")
 }

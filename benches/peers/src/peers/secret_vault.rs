@@ -3,8 +3,9 @@
 use std::error::Error;
 
 use secret_vault::{
-    SecretVault, SecretVaultBuilder, SecretVaultHashMapSnapshot, SecretVaultHashMapSnapshotBuilder,
-    SecretVaultNoEncryption, SecretVaultRef, aws::AwsSecretManagerSource,
+    Secret, SecretVault, SecretVaultBuilder, SecretVaultHashMapSnapshot,
+    SecretVaultHashMapSnapshotBuilder, SecretVaultNoEncryption, SecretVaultRef,
+    aws::AwsSecretManagerSource,
 };
 
 pub(crate) type Vault = SecretVault<AwsSecretManagerSource, SecretVaultNoEncryption>;
@@ -16,7 +17,7 @@ pub(crate) async fn vault() -> Result<Vault, Box<dyn Error>> {
 
 /// Reads `names`, and only those, into `vault`.
 pub(crate) async fn refresh(vault: &mut Vault, names: &[String]) -> Result<(), Box<dyn Error>> {
-    let references: Vec<SecretVaultRef> = names.iter().map(reference).collect();
+    let references: Vec<SecretVaultRef> = names.iter().map(|name| reference(name)).collect();
     vault.register_secret_refs(references.iter().collect());
     vault.refresh().await?;
     Ok(())
@@ -26,6 +27,10 @@ pub(crate) async fn snapshot(vault: &Vault) -> Result<SecretVaultHashMapSnapshot
     Ok(vault.snapshot(SecretVaultHashMapSnapshotBuilder::new()).await?)
 }
 
-pub(crate) fn reference(name: &String) -> SecretVaultRef {
+pub(crate) async fn read(vault: &Vault, name: &str) -> Result<Secret, Box<dyn Error>> {
+    Ok(vault.require_secret_by_ref(&reference(name)).await?)
+}
+
+pub(crate) fn reference(name: &str) -> SecretVaultRef {
     SecretVaultRef::new(name.into()).with_allow_in_snapshots(true)
 }
