@@ -40,7 +40,7 @@ const ATTEMPTS: usize = 8;
 /// std::fs::write(folder.path().join("db_password"), "s3cret\n").unwrap();
 ///
 /// let dir = DirProvider::new(folder.path());
-/// let value = dir.fetch(&FetchRequest::new(&SecretRef::new("dir", "db_password"))).await?;
+/// let value = dir.fetch(&FetchRequest::new(SecretRef::new("dir", "db_password"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
 /// # Ok(()) }
 /// ```

@@ -40,7 +40,7 @@ use parse::Entry;
 /// std::fs::write(folder.join(".env"), "API_KEY=shared\n").unwrap();
 ///
 /// let dotenv = DotenvProvider::from_paths([folder.join(".env.local"), folder.join(".env")]);
-/// let value = dotenv.fetch(&FetchRequest::new(&SecretRef::new("dotenv", "API_KEY"))).await?;
+/// let value = dotenv.fetch(&FetchRequest::new(SecretRef::new("dotenv", "API_KEY"))).await?;
 /// assert_eq!(value.expose_bytes(), b"local");
 /// # Ok(()) }
 /// ```

@@ -30,7 +30,7 @@ use crate::{
 ///     .with_prefix("APP_")
 ///     .with_variables(|name| (name == "APP_TOKEN").then(|| "s3cret".into()));
 ///
-/// let value = env.fetch(&FetchRequest::new(&SecretRef::new("env", "TOKEN"))).await?;
+/// let value = env.fetch(&FetchRequest::new(SecretRef::new("env", "TOKEN"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
 /// # Ok(()) }
 /// ```

@@ -66,7 +66,7 @@ use output::Output;
 /// std::fs::write(&path, "db:\n  password: s3cret\n").unwrap();
 ///
 /// let file = FileProvider::document(path);
-/// let value = file.fetch(&FetchRequest::new(&SecretRef::new("file", "db/password"))).await?;
+/// let value = file.fetch(&FetchRequest::new(SecretRef::new("file", "db/password"))).await?;
 /// assert_eq!(value.expose_bytes(), b"s3cret");
 /// # Ok(()) }
 /// ```

@@ -38,7 +38,7 @@ use store::Store;
 /// memory.fail("token", Error::new(ErrorKind::Throttled, "slow down"), 1);
 ///
 /// let reference = SecretRef::new("memory", "token");
-/// let request = FetchRequest::new(&reference);
+/// let request = FetchRequest::new(reference);
 /// assert!(memory.fetch(&request).await.unwrap_err().is_transient());
 /// assert_eq!(memory.fetch(&request).await?.expose_bytes(), b"s3cret");
 /// assert_eq!(memory.calls().len(), 2);

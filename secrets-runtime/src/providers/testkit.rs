@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) async fn get(provider: &impl Provider, name: &str) -> Result<Value> {
-    provider.fetch(&FetchRequest::new(&SecretRef::new("test", name))).await
+    provider.fetch(&FetchRequest::new(SecretRef::new("test", name))).await
 }
 
 /// The secret `name`, which is there and is text.
@@ -32,7 +32,7 @@ pub(super) async fn kind(provider: &impl Provider, name: &str) -> ErrorKind {
 pub(super) async fn assert_no_selectors(provider: &impl Provider, name: &str) {
     for selector in [Selector::Version("1"), Selector::Stage("PREVIOUS")] {
         let reference = SecretRef::new("test", name).with_selector(selector);
-        let error = provider.fetch(&FetchRequest::new(&reference)).await.unwrap_err();
+        let error = provider.fetch(&FetchRequest::new(reference)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported);
     }
 }

@@ -187,7 +187,7 @@ async fn a_batch_is_of_one_generation() {
 /// Reads until enough generations were seen or time is up; tells how many.
 async fn read_generations(provider: &SharedProvider) -> usize {
     let [user, password] = ["user", "password"].map(|name| SecretRef::new("dir", name));
-    let requests = [&user, &password, &user].map(FetchRequest::new);
+    let requests = [user, password, user].map(FetchRequest::new);
     let mut seen = HashSet::new();
     let start = Instant::now();
     while seen.len() < ENOUGH && start.elapsed() < Duration::from_secs(30) {

@@ -62,7 +62,7 @@ async fn calls_are_counted_with_what_was_asked() {
     let memory = memory();
     let pinned = SecretRef::new("memory", "token").with_selector(Selector::Version("1"));
     let other = SecretRef::new("memory", "b");
-    let requests = [FetchRequest::new(&pinned), FetchRequest::new(&other)];
+    let requests = [FetchRequest::new(pinned), FetchRequest::new(other)];
     memory.fetch(&requests[1]).await.unwrap_err();
     memory.fetch_batch(&requests).await;
     let calls = memory.calls();
@@ -78,7 +78,7 @@ async fn a_version_has_one_spelling() {
     let memory = memory();
     for id in ["0", "2", "01", "+1", "-1", "x", ""] {
         let reference = SecretRef::new("memory", "token").with_selector(Selector::Version(id));
-        let error = memory.fetch(&FetchRequest::new(&reference)).await.unwrap_err();
+        let error = memory.fetch(&FetchRequest::new(reference)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound, "{id:?}");
     }
 }

@@ -56,14 +56,15 @@ impl<'h, H: Harness> Suite<'h, H> {
     pub(super) async fn get_at(&self, name: &str, selector: Selector<'_>) -> Result<Value, Error> {
         let name = self.name(name);
         let reference = SecretRef::new(SCHEME, &name).with_selector(selector);
-        self.provider.fetch(&FetchRequest::new(&reference)).await
+        self.provider.fetch(&FetchRequest::new(reference)).await
     }
 
     pub(super) async fn get_batch(&self, names: &[&str]) -> Vec<Result<Value, Error>> {
         let names: Vec<String> = names.iter().map(|name| self.name(name)).collect();
         let references: Vec<SecretRef<'_>> =
             names.iter().map(|name| SecretRef::new(SCHEME, name)).collect();
-        let requests: Vec<FetchRequest<'_>> = references.iter().map(FetchRequest::new).collect();
+        let requests: Vec<FetchRequest<'_>> =
+            references.iter().copied().map(FetchRequest::new).collect();
         self.provider.fetch_batch(&requests).await
     }
 

@@ -49,7 +49,7 @@ pub(super) async fn concurrent<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     for _ in 0..READS {
         let (provider, name) = (suite.provider.clone(), suite.name("concurrent"));
         reads.spawn(async move {
-            provider.fetch(&FetchRequest::new(&SecretRef::new("suite", &name))).await
+            provider.fetch(&FetchRequest::new(SecretRef::new("suite", &name))).await
         });
     }
     for result in reads.join_all().await {
