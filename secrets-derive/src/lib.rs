@@ -1,8 +1,8 @@
 //! The derive macro of `typed-secrets`; depend on that crate.
 //!
-//! Attributes are read ([`attr`], [`parse`]), checked ([`check`]), and turned into
-//! tokens ([`expand`]) by way of a [`model`] that holds no doubt any more. One
-//! [`ctxt::Ctxt`] goes through all steps, so that one build shows every mistake.
+//! Attributes are read (`attr`, `parse`), checked (`check`), and turned into tokens
+//! (`expand`) by way of a `model` that holds no doubt any more. One collector of errors
+//! (`ctxt`) goes through all steps, so that one build shows every mistake.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

@@ -56,10 +56,12 @@ fn check_or_on(cx: &mut Ctxt, attr: &FieldAttr) {
     }
 }
 
+/// An alternative that is not pinned still follows the `ttl`.
 fn check_ttl(cx: &mut Ctxt, attr: &FieldAttr, sources: &[Reference]) {
-    let pinned = sources.iter().any(|source| matches!(source.selector, Selector::Version(_)));
+    let pinned = |source: &Reference| matches!(source.selector, Selector::Version(_));
     if let Some(ttl) = &attr.ttl
-        && pinned
+        && !sources.is_empty()
+        && sources.iter().all(pinned)
     {
         cx.error(&ttl.key, "`ttl` has no effect on a pinned `version`; remove one of them");
     }

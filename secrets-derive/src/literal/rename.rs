@@ -63,43 +63,15 @@ mod tests {
 
     #[test]
     fn spells_as_serde_does() {
-        for (field, spellings) in [
-            (
-                "very_tasty",
-                [
-                    "very_tasty",
-                    "VERY_TASTY",
-                    "VeryTasty",
-                    "veryTasty",
-                    "very_tasty",
-                    "VERY_TASTY",
-                    "very-tasty",
-                    "VERY-TASTY",
-                ],
-            ),
-            ("a", ["a", "A", "A", "a", "a", "A", "a", "A"]),
-            ("z42", ["z42", "Z42", "Z42", "z42", "z42", "Z42", "z42", "Z42"]),
-            (
-                "_key_2",
-                ["_key_2", "_KEY_2", "Key2", "key2", "_key_2", "_KEY_2", "-key-2", "-KEY-2"],
-            ),
-            (
-                "über_maß",
-                [
-                    "über_maß",
-                    "üBER_MAß",
-                    "überMaß",
-                    "überMaß",
-                    "über_maß",
-                    "üBER_MAß",
-                    "über-maß",
-                    "üBER-MAß",
-                ],
-            ),
+        let spellings = |field: &str| RULES.map(|(_, rule)| rule.apply(field)).join(" ");
+        for (field, expected) in [
+            ("a", "a A A a a A a A"),
+            ("z42", "z42 Z42 Z42 z42 z42 Z42 z42 Z42"),
+            ("api_key", "api_key API_KEY ApiKey apiKey api_key API_KEY api-key API-KEY"),
+            ("_key_2", "_key_2 _KEY_2 Key2 key2 _key_2 _KEY_2 -key-2 -KEY-2"),
+            ("über_ß", "über_ß üBER_ß überß überß über_ß üBER_ß über-ß üBER-ß"),
         ] {
-            for ((name, rule), expected) in RULES.iter().zip(spellings) {
-                assert_eq!(rule.apply(field), expected, "{field} in {name}");
-            }
+            assert_eq!(spellings(field), expected, "{field}");
         }
     }
 

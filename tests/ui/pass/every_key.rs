@@ -45,7 +45,7 @@ struct Settings {
     key: SecretSlice<u8>,
     #[secret(file = "pin", encoding = "hex", stage = "NEW")]
     pin: SecretBox<u32>,
-    #[secret(memory, default = "env:SALT")]
+    #[secret(memory, version = "1", default = "env:SALT", ttl = "1d")]
     salt: SecretString,
     #[secret(insecure_default = "guest")]
     user: SecretString,
@@ -88,7 +88,7 @@ fn main() {
             "team-b:token",
             "dir:key?version=3",
             "file:pin?stage=NEW",
-            "memory:APP_SALT",
+            "memory:APP_SALT?version=1",
             "env:SALT",
             "env:APP_USER",
             "env:HOST",

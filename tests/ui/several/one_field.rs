@@ -6,7 +6,14 @@ use typed_secrets::{SecretString, Secrets};
 struct Settings {
     #[secret(env = "KEY", ttl = "5", encoding = "rot13", unknown, json = 1, 7, or = [])]
     key: SecretString,
-    #[secret("file:key#a", field = "b", version = "1", stage = "2", ttl = "5m", or_on = "not_found")]
+    #[secret(
+        "file:key#a",
+        field = "b",
+        version = "1",
+        stage = "2",
+        ttl = "5m",
+        or_on = "not_found"
+    )]
     other: Option<SecretString>,
 }
 
