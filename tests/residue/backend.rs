@@ -8,15 +8,15 @@ use typed_secrets::{
 };
 
 /// A place for one secret: as `token`, and as the member `token` of `document`.
-pub struct Backend {
-    pub name: &'static str,
+pub(crate) struct Backend {
+    pub(crate) name: &'static str,
     /// Writes the secret into a folder; called in the child process.
-    pub store: fn(&Path, &str),
+    pub(crate) store: fn(&Path, &str),
     /// Reads what `store` has written.
-    pub provider: fn(&Path) -> SharedProvider,
+    pub(crate) provider: fn(&Path) -> SharedProvider,
 }
 
-pub const ALL: &[Backend] = &[
+pub(crate) const ALL: &[Backend] = &[
     Backend { name: "dotenv", store: store_dotenv, provider: dotenv },
     Backend { name: "dir", store: store_dir, provider: dir },
     Backend { name: "yaml", store: store_yaml, provider: yaml },
@@ -27,7 +27,7 @@ pub const ALL: &[Backend] = &[
 ];
 
 /// Letters and digits that nobody can foresee.
-pub fn random_text(len: usize) -> String {
+pub(crate) fn random_text(len: usize) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789AZ";
     let mut bytes = vec![0; len];
     fs::File::open("/dev/urandom").unwrap().read_exact(&mut bytes).unwrap();

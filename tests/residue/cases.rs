@@ -34,7 +34,7 @@ struct Document {
     token: SecretString,
 }
 
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [CHILD, backend, len, folder] => store(backend, len.parse().unwrap(), Path::new(folder)),

@@ -14,41 +14,42 @@ const MASK: u8 = 0x5A;
 const CHUNK: usize = 1 << 20;
 
 /// A secret to look for, masked.
-pub struct Needle {
+pub(crate) struct Needle {
     masked: Vec<u8>,
 }
 
 /// How often a secret stands in memory.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Copies {
+pub(crate) struct Copies {
     /// The whole secret.
-    pub full: usize,
+    pub(crate) full: usize,
     /// Its first or its second half, where the other half is missing.
-    pub half: usize,
+    pub(crate) half: usize,
 }
 
 impl Needle {
     /// Reads what [`masked_hex`] has written.
-    pub fn from_masked_hex(text: &str) -> Option<Self> {
+    pub(crate) fn from_masked_hex(text: &str) -> Option<Self> {
         let digits = text.trim().as_bytes().chunks(2);
         let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
         digits.map(byte).collect::<Option<Vec<u8>>>().map(|masked| Self { masked })
     }
 
     /// Searches all memory that this process can write to.
-    pub fn scan(&self) -> io::Result<Copies> {
+    pub(crate) fn scan(&self) -> io::Result<Copies> {
         let memory = File::open("/proc/self/mem")?;
-        let mut window =
-            Window { bytes: vec![0; CHUNK + self.masked.len()], copies: Copies::default() };
+        let mut window = Window::new(self.masked.len());
+        let buffer = window.address();
         for region in regions()? {
-            window.scan(&memory, region, &self.masked);
+            window.scan(&memory, region.start..region.end.min(buffer.start), &self.masked);
+            window.scan(&memory, region.start.max(buffer.end)..region.end, &self.masked);
         }
         Ok(window.copies)
     }
 }
 
 /// A secret as hexadecimal digits that do not show it.
-pub fn masked_hex(secret: &[u8]) -> String {
+pub(crate) fn masked_hex(secret: &[u8]) -> String {
     secret.iter().map(|byte| format!("{:02x}", byte ^ MASK)).collect()
 }
 
@@ -75,6 +76,16 @@ struct Window {
 }
 
 impl Window {
+    fn new(needle_len: usize) -> Self {
+        Self { bytes: vec![0; CHUNK + needle_len], copies: Copies::default() }
+    }
+
+    /// Where the window itself is: reading it into itself would take the mask off.
+    fn address(&self) -> Range<u64> {
+        let addresses = self.bytes.as_ptr_range();
+        addresses.start.addr() as u64..addresses.end.addr() as u64
+    }
+
     /// Pieces overlap by one byte less than the secret is long, so none is missed or met twice.
     fn scan(&mut self, memory: &File, region: Range<u64>, masked: &[u8]) {
         let mut start = region.start;
