@@ -4,7 +4,9 @@
 //! loading it. Then this process searches its own memory: while the struct lives, which proves
 //! that the search finds something, and after it was dropped.
 //!
-//! `Process environment` is not a case: the environment itself keeps its copy.
+//! A half is a part of a secret whose other part is gone, such as vector registers that were saved
+//! on a thread's stack. Halves are counted and do not fail the test. The process environment is
+//! not a case: it keeps its own copy of each variable.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::print_stdout, reason = "the table is the result")]

@@ -44,13 +44,16 @@ impl Needle {
             window.scan(&memory, region.start..region.end.min(buffer.start), &self.masked);
             window.scan(&memory, region.start.max(buffer.end)..region.end, &self.masked);
         }
+        // Masking masked memory bares it, so nothing stays behind for another search.
+        window.bytes.fill(0);
+        std::hint::black_box(&window.bytes);
         Ok(window.copies)
     }
 }
 
 /// A secret as hexadecimal digits that do not show it.
 pub(crate) fn masked_hex(secret: &[u8]) -> String {
-    secret.iter().map(|byte| format!("{:02x}", byte ^ MASK)).collect()
+    secret.iter().map(|byte| format!("{:02x}", byte ^ MASK)).collect::<Vec<_>>().concat()
 }
 
 /// The address ranges that are readable and writable.
