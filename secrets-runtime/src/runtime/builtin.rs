@@ -17,5 +17,9 @@ pub(super) fn built_in() -> Vec<(&'static str, SharedProvider)> {
         ("file", SharedProvider::new(providers::FileProvider::new())),
         #[cfg(feature = "dir")]
         ("dir", SharedProvider::new(providers::DirProvider::default())),
+        #[cfg(feature = "aws")]
+        ("aws", SharedProvider::new(providers::AwsProvider::new())),
+        #[cfg(feature = "ssm")]
+        ("ssm", SharedProvider::new(providers::SsmProvider::new())),
     ]
 }
