@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
         match framing {
             Framing::Length(length) => self.exactly(length).await,
             Framing::Chunked => self.chunks().await,
-            Framing::UntilClose => self.to_the_end().await,
+            Framing::UntilClose => self.until_close().await,
         }
     }
 
@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         Ok((Body { buffer: self.buffer, start: self.start }, clean))
     }
 
-    async fn to_the_end(mut self) -> Result<(Body, bool), WireError> {
+    async fn until_close(mut self) -> Result<(Body, bool), WireError> {
         while self.more().await? > 0 {
             if self.buffer.len() > self.start + MAX_BODY {
                 return Err(too_large());

@@ -1,7 +1,9 @@
-//! TLS by rustls, decrypted in wiped memory.
+//! TLS by rustls, with wiped buffers as far as rustls lets us.
 //!
-//! rustls' buffered connections keep plaintext in buffers of their own and free them unwiped.
-//! Its unbuffered ones decrypt in place, in a buffer that is the caller's.
+//! Its buffered connections keep plaintext in several buffers of their own. Its unbuffered ones
+//! decrypt where the caller says, here in wiped memory, but hand each record out in a vector
+//! that is freed unwiped: one copy of what a response held is left there until that memory is
+//! used again. An allocator that wipes what is freed takes care of it.
 
 use std::{io, path::PathBuf, sync::Arc};
 
