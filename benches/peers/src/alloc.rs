@@ -18,6 +18,12 @@ pub(crate) fn count() -> u64 {
     COUNT.get()
 }
 
+/// The allocations of this thread since [`count`] gave `before`.
+#[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
+pub(crate) fn since(before: u64) -> f64 {
+    (count() - before) as f64
+}
+
 /// The system's allocator with a counter in front.
 pub(crate) struct Counting;
 

@@ -6,7 +6,7 @@
 use std::{error::Error, hint::black_box, time::Instant};
 
 use figment::{Figment, providers::Env};
-use typed_secrets::Secrets as _;
+use typed_secrets::{Runtime, Secrets as _};
 
 use crate::{
     Scale, alloc,
@@ -17,7 +17,8 @@ use crate::{
 };
 
 const FIELDS: u32 = 20;
-const RUNS: u32 = 9;
+/// How often each candidate is measured; the least time counts.
+const RUNS: u32 = 15;
 
 /// The variables that every candidate reads.
 pub(crate) fn variables() -> Vec<(String, String)> {
@@ -25,23 +26,24 @@ pub(crate) fn variables() -> Vec<(String, String)> {
     (0..FIELDS).map(variable).collect()
 }
 
+/// Label, and what loads once and tells whether that succeeded.
+type Candidate<'a> = (&'static str, Box<dyn Fn() -> bool + 'a>);
+
 pub(crate) fn measure(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
-    let bench = Bench { iterations: scale.pick(200, 2_000) };
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let runtime = typed_secrets::Runtime::builder().build()?;
-    let limit = bench.row("std::env::var by hand", || std_env::load_settings0().is_ok());
-    let by_hand = limit.value();
-    let rows = [
-        limit,
-        bench.row("typed-secrets", || tokio.block_on(ours::Settings0::load_from(&runtime)).is_ok()),
-        bench.row("confique", || confique::load_settings0().is_ok()),
-        bench.row("envy", || serde_envy::load_settings0().is_ok()),
-        bench.row("confik", || confik::load_settings0().is_ok()),
-        bench.row("config", || from_config().is_ok()),
-        bench.row("clap", || clap_style::load_settings0().is_ok()),
-        bench.row("figment", || from_figment().is_ok()),
+    let runtime = Runtime::builder().build()?;
+    let ours = || tokio.block_on(ours::Settings0::load_from(&runtime)).is_ok();
+    let candidates: [Candidate<'_>; 8] = [
+        ("std::env::var by hand", Box::new(|| std_env::load_settings0().is_ok())),
+        ("typed-secrets", Box::new(ours)),
+        ("confique", Box::new(|| confique::load_settings0().is_ok())),
+        ("envy", Box::new(|| serde_envy::load_settings0().is_ok())),
+        ("confik", Box::new(|| confik::load_settings0().is_ok())),
+        ("config", Box::new(|| from_config().is_ok())),
+        ("clap", Box::new(|| clap_style::load_settings0().is_ok())),
+        ("figment", Box::new(|| from_figment().is_ok())),
     ];
-    Ok(rows.into_iter().map(|row| row.limit(by_hand)).collect())
+    Ok(rows(&candidates, scale.pick(200, 2_000)))
 }
 
 fn from_config() -> Result<serde_envy::Settings0, config::ConfigError> {
@@ -54,24 +56,31 @@ fn from_figment() -> Result<serde_envy::Settings0, Box<figment::Error>> {
     Figment::from(Env::prefixed(PREFIX)).extract().map_err(Box::new)
 }
 
-struct Bench {
-    iterations: u32,
+/// A row for each candidate; the first is the limit. They take turns, so that all see the
+/// same machine.
+fn rows(candidates: &[Candidate<'_>], iterations: u32) -> Vec<Row> {
+    let mut times = vec![f64::INFINITY; candidates.len()];
+    for _ in 0..RUNS {
+        for ((_, load), least) in candidates.iter().zip(&mut times) {
+            *least = least.min(micros(load, iterations));
+        }
+    }
+    let row = |(at, (label, load)): (usize, &Candidate<'_>)| {
+        Row::new("env", label, FIELDS, times[at], "us")
+            .limit(times[0])
+            .allocations(allocations(load, label))
+    };
+    candidates.iter().enumerate().map(row).collect()
 }
 
-impl Bench {
-    /// Measures `load`, which tells whether it succeeded.
-    fn row(&self, label: &str, load: impl Fn() -> bool) -> Row {
-        assert!(load(), "{label} did not load");
-        let before = alloc::count();
-        black_box(load());
-        #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
-        let allocations = (alloc::count() - before) as f64;
-        let time = || {
-            let start = Instant::now();
-            (0..self.iterations).for_each(|_| _ = black_box(load()));
-            stats::nanos_each(start, self.iterations) / 1e3
-        };
-        let times = (0..RUNS).map(|_| time()).collect();
-        Row::new("env", label, FIELDS, stats::median(times), "us").allocations(allocations)
-    }
+fn micros(load: &dyn Fn() -> bool, iterations: u32) -> f64 {
+    let start = Instant::now();
+    (0..iterations).for_each(|_| _ = black_box(load()));
+    stats::nanos_each(start, iterations) / 1e3
+}
+
+fn allocations(load: &dyn Fn() -> bool, label: &str) -> f64 {
+    let before = alloc::count();
+    assert!(black_box(load()), "{label} did not load");
+    alloc::since(before)
 }

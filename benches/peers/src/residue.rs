@@ -15,11 +15,15 @@ use std::{
 
 use figment::providers::Format as _;
 use serde::Deserialize;
-use typed_secrets::{ExposeSecret as _, SecretString, Secrets};
+use tokio::runtime::Runtime as Tokio;
+use typed_secrets::{
+    ExposeSecret as _, Runtime, RuntimeBuilder, SecretString, Secrets,
+    providers::{DirProvider, DotenvProvider, FileProvider},
+};
 
 use crate::{
     child,
-    peers::{caching, ours, sdk, secret_vault},
+    peers::{caching, sdk, secret_vault},
     scan::Needle,
     stub,
     table::Row,
@@ -36,17 +40,51 @@ struct Plain {
     password: String,
 }
 
-#[derive(Secrets)]
-struct Remote {
-    #[secret("aws:residue/one")]
-    password: SecretString,
+/// A struct of ours that holds the secret of one provider.
+macro_rules! settings {
+    ($($name:ident: $reference:literal,)*) => {$(
+        #[derive(Secrets)]
+        struct $name {
+            #[secret($reference)]
+            password: SecretString,
+        }
+
+        impl AsRef<SecretString> for $name {
+            fn as_ref(&self) -> &SecretString {
+                &self.password
+            }
+        }
+    )*};
 }
 
-type Load = fn(&tokio::runtime::Runtime, &Path) -> Result<bool, Box<dyn Error>>;
+settings! {
+    Aws: "aws:residue/one",
+    Dotenv: "dotenv:PASSWORD",
+    Document: "file:password",
+    Dir: "dir:password",
+}
+
+type Load = fn(&Tokio, &Path) -> Result<bool, Box<dyn Error>>;
 
 /// Label and loader; a loader drops what it loaded and tells whether it was the secret.
-const CANDIDATES: [(&str, Load); 8] = [
-    ("typed-secrets, AWS", |tokio, _| tokio.block_on(ours())),
+const CANDIDATES: [(&str, Load); 12] = [
+    ("typed-secrets, AWS", |tokio, _| tokio.block_on(ours::<Aws>(Runtime::builder()))),
+    ("typed-secrets, dotenv", |tokio, folder| {
+        let provider = DotenvProvider::from_path(folder.join("app.env"));
+        tokio.block_on(ours::<Dotenv>(Runtime::builder().provider("dotenv", provider)))
+    }),
+    ("typed-secrets, YAML", |tokio, folder| {
+        let provider = FileProvider::document(folder.join("app.yaml"));
+        tokio.block_on(ours::<Document>(Runtime::builder().provider("file", provider)))
+    }),
+    ("typed-secrets, TOML", |tokio, folder| {
+        let provider = FileProvider::document(folder.join("app.toml"));
+        tokio.block_on(ours::<Document>(Runtime::builder().provider("file", provider)))
+    }),
+    ("typed-secrets, dir", |tokio, folder| {
+        let provider = DirProvider::new(folder.join("mount"));
+        tokio.block_on(ours::<Dir>(Runtime::builder().provider("dir", provider)))
+    }),
     ("aws_secretsmanager_caching", |tokio, _| tokio.block_on(caching())),
     ("aws sdk", |tokio, _| tokio.block_on(plain_sdk())),
     ("secret-vault, AWS", |tokio, _| tokio.block_on(secret_vault())),
@@ -61,8 +99,8 @@ const CANDIDATES: [(&str, Load); 8] = [
     }),
     ("confik, TOML", |_, folder| {
         let source = confik::FileSource::new(folder.join("app.toml"));
-        let builder = confik::ConfigBuilder::<Plain>::default().override_with(source);
-        is_secret(&builder.try_build()?.password)
+        let mut builder = confik::ConfigBuilder::<Plain>::default();
+        is_secret(&builder.override_with(source).try_build()?.password)
     }),
     ("confique, TOML", |_, folder| {
         let builder = <Plain as confique::Config>::builder().file(folder.join("app.toml"));
@@ -119,9 +157,12 @@ fn is_secret(text: &str) -> Result<bool, Box<dyn Error>> {
     Ok(Needle::from_env()?.ends(text))
 }
 
-async fn ours() -> Result<bool, Box<dyn Error>> {
-    let settings = Remote::load_from(&ours::runtime()?).await?;
-    is_secret(settings.password.expose_secret())
+async fn ours<T>(builder: RuntimeBuilder) -> Result<bool, Box<dyn Error>>
+where
+    T: Secrets + AsRef<SecretString>,
+{
+    let settings = T::load_from(&builder.build()?).await?;
+    is_secret(settings.as_ref().expose_secret())
 }
 
 async fn caching() -> Result<bool, Box<dyn Error>> {

@@ -1,4 +1,7 @@
-//! Medians and clocks.
+//! Medians, least values and clocks.
+//!
+//! The least of several times is what the processor needs; all above it is the machine's
+//! other work. Times that wait for a network have no such floor: there the median counts.
 
 use std::time::{Duration, Instant};
 
@@ -6,6 +9,11 @@ use std::time::{Duration, Instant};
 pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
     samples.sort_by(f64::total_cmp);
     samples[(samples.len() - 1) / 2]
+}
+
+/// The least of `samples`.
+pub(crate) fn least(samples: impl Iterator<Item = f64>) -> f64 {
+    samples.fold(f64::INFINITY, f64::min)
 }
 
 /// The time since `start` in nanoseconds for each of `iterations`.

@@ -5,7 +5,7 @@ use std::error::Error;
 use secret_vault::{
     Secret, SecretVault, SecretVaultBuilder, SecretVaultHashMapSnapshot,
     SecretVaultHashMapSnapshotBuilder, SecretVaultNoEncryption, SecretVaultRef,
-    aws::AwsSecretManagerSource,
+    SecretVaultView as _, aws::AwsSecretManagerSource,
 };
 
 pub(crate) type Vault = SecretVault<AwsSecretManagerSource, SecretVaultNoEncryption>;
