@@ -92,12 +92,18 @@ impl Provider for Retried {
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         let mut results = self.inner.fetch_batch(requests).await;
+        if results.len() != requests.len() {
+            return results;
+        }
         let mut attempt = 1;
         while let Some((wait, numbers)) = self.again(attempt, &results) {
             tokio::time::sleep(wait).await;
-            let failed: Vec<_> =
-                numbers.iter().filter_map(|number| requests.get(*number).copied()).collect();
+            let failed: Vec<_> = numbers.iter().map(|number| requests[*number]).collect();
             let later = self.inner.fetch_batch(&failed).await;
+            // Of a wrong number of results nobody can tell which is whose: the failures stay.
+            if later.len() != failed.len() {
+                return results;
+            }
             for (number, result) in numbers.into_iter().zip(later) {
                 results[number] = result;
             }
@@ -106,3 +112,6 @@ impl Provider for Retried {
         results
     }
 }
+
+#[cfg(test)]
+mod tests;
