@@ -102,6 +102,26 @@ async fn a_field_has_its_own_time_to_live() {
     assert_eq!(Brief::load_from(&runtime).await.unwrap().token.expose_secret(), "2");
 }
 
+#[derive(Secrets)]
+struct Mixed {
+    #[secret("memory:token", ttl = "1h")]
+    patient: SecretString,
+    #[secret("memory:token")]
+    ordinary: SecretString,
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_field_without_a_time_to_live_keeps_the_default_beside_a_longer_one() {
+    let runtime = runtime(Counting::default());
+    Mixed::load_from(&runtime).await.unwrap();
+    advance(secs(299)).await;
+    assert_eq!(Mixed::load_from(&runtime).await.unwrap().ordinary.expose_secret(), "1");
+    advance(secs(1)).await;
+    let mixed = Mixed::load_from(&runtime).await.unwrap();
+    assert_eq!(mixed.ordinary.expose_secret(), "2");
+    assert_eq!(mixed.patient.expose_secret(), "2", "one load never mixes two versions");
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_read_can_ask_for_a_younger_value() {
     let runtime = runtime(Counting::default());

@@ -91,7 +91,7 @@ fn begin<'a>(
         key.clear();
         // Writing to a `String` cannot fail.
         let _ = write!(key, "{}", request.reference());
-        match shared.cache.claim(&key, wanted.ttl.unwrap_or(shared.ttl)) {
+        match shared.cache.claim(&key, wanted.ttl) {
             Claim::Hit(value) => {
                 sink.put(wanted.number, Ok(Fetched::Shared { value, cached: true }));
             }
