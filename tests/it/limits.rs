@@ -63,3 +63,13 @@ async fn a_local_provider_that_hangs_is_left_at_the_limit_of_the_load() {
     let error = runtime(memory).get("memory:token").await.unwrap_err();
     assert_eq!((error.kind(), began.elapsed()), (ErrorKind::Timeout, secs(30)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_backend_that_recovers_is_asked_anew_after_a_timeout() {
+    let memory = hanging();
+    let runtime = runtime(memory.clone());
+    assert!(runtime.get("memory:token").await.is_err());
+    tokio::time::sleep(secs(1) / 1_000).await;
+    memory.recover("token");
+    assert_eq!(runtime.get("memory:token").await.unwrap().expose_bytes(), b"t0ken");
+}
