@@ -75,6 +75,16 @@ async fn the_wait_that_the_backend_asked_for_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_that_no_caller_would_see_the_end_of_is_not_begun() {
+    let memory = remote(&[("token", "t0ken")]);
+    memory.fail_always("token", failure(ErrorKind::Throttled).with_retry_after(secs(60)));
+    let began = Instant::now();
+    let error = runtime(memory).get("memory:token").await.unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Throttled, Some(secs(60))));
+    assert_eq!(began.elapsed(), secs(0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_batch_asks_again_only_for_what_failed() {
     let memory = three();
     memory.fail("b", failure(ErrorKind::Throttled), 2);
