@@ -4,7 +4,7 @@
 //! the lists of nested structs, finds each request's provider instance and
 //! gives every field, nested ones included, a slot.
 
-use std::{borrow::Cow, collections::HashMap, time::Duration};
+use std::{borrow::Cow, collections::HashMap};
 
 use crate::{
     clock::Ticks,
@@ -33,8 +33,8 @@ pub(crate) struct Planned {
     pub(crate) reference: SecretRef<'static>,
     /// `None` if no instance of that name is registered.
     pub(crate) provider: Option<ProviderId>,
-    /// The shortest time to live that a field asks for.
-    pub(crate) ttl: Option<Duration>,
+    /// The shortest time to live among the fields that read it.
+    pub(crate) ttl: Ticks,
     /// How many field sources read it.
     pub(crate) uses: u32,
 }
@@ -53,8 +53,8 @@ pub(crate) struct Wanted {
     /// The asker's own number for it.
     pub(crate) number: usize,
     pub(crate) provider: ProviderId,
-    /// `None` stands for the runtime's time to live.
-    pub(crate) ttl: Option<Ticks>,
+    /// How old a cached value may be.
+    pub(crate) ttl: Ticks,
 }
 
 impl<'a> Round<'a> {
@@ -100,9 +100,14 @@ pub(crate) struct Block {
 }
 
 impl Plan {
-    /// Plans a load of `schema`; `find` tells the instance that has a name.
-    pub(crate) fn new(schema: &'static Schema, find: impl Fn(&str) -> Option<ProviderId>) -> Self {
-        let mut planner = Planner { find, known: None, plan: Self::empty(schema) };
+    /// Plans a load of `schema`; `find` tells the instance that has a name, and `ttl` is the
+    /// time to live of fields that set none.
+    pub(crate) fn new(
+        schema: &'static Schema,
+        find: impl Fn(&str) -> Option<ProviderId>,
+        ttl: Ticks,
+    ) -> Self {
+        let mut planner = Planner { find, ttl, known: None, plan: Self::empty(schema) };
         planner.add_block(schema, String::new());
         let mut next = 0;
         // Blocks are appended while slots are walked, so nesting of any depth is covered.
@@ -124,7 +129,6 @@ impl Plan {
         for number in numbers {
             let Planned { reference, provider, ttl, .. } = self.requests[number];
             if let Some(provider) = provider {
-                let ttl = ttl.map(Ticks::from);
                 round.push(Wanted { number, provider, ttl }, FetchRequest::new(reference));
             }
         }
@@ -164,6 +168,7 @@ impl Plan {
 
 struct Planner<F> {
     find: F,
+    ttl: Ticks,
     /// Requests by reference; only kept once a second struct joins the plan.
     known: Option<HashMap<SecretRef<'static>, usize>>,
     plan: Plan,
@@ -198,7 +203,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
             }
         }
         let provider = self.provider(reference.scheme());
-        self.plan.requests.push(Planned { reference, provider, ttl: None, uses: 0 });
+        self.plan.requests.push(Planned { reference, provider, ttl: Ticks::MAX, uses: 0 });
         number
     }
 
@@ -216,19 +221,13 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
             let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);
             self.plan.slots[number].nested = Some(self.add_block(schema, path));
         }
+        let ttl = slot.field.ttl.map_or(self.ttl, Ticks::from);
         for source in 0..slot.field.sources.len() {
             if let Some(request) = self.plan.request(&slot, source) {
                 let planned = &mut self.plan.requests[request];
                 planned.uses += 1;
-                planned.ttl = shorter(planned.ttl, slot.field.ttl);
+                planned.ttl = planned.ttl.min(ttl);
             }
         }
-    }
-}
-
-fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
     }
 }

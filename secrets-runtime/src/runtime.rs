@@ -81,7 +81,7 @@ impl Runtime {
     /// Fills `T` and tells about each field, whether or not all could be filled.
     pub(crate) async fn load<T: Secrets>(&self) -> Finished<T> {
         let schema = const { &T::SCHEMA };
-        let plan = self.shared.plans.get(schema, &self.shared.registry);
+        let plan = self.shared.plans.get(schema, &self.shared.registry, self.shared.ttl);
         let mut load = Load::new(schema, plan, &self.shared.registry);
         execute::execute(&self.shared, &mut load).await;
         load.build()

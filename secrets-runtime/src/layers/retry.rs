@@ -14,11 +14,15 @@ use crate::{
 /// The wait before attempt n + 1 is drawn from [d/2, d] with d = `base` · 2ⁿ⁻¹,
 /// at most `cap`; if the backend named a longer wait, that one. In a batch only
 /// the secrets that failed are asked for again.
+///
+/// A runtime does not wait longer than a load may take: such a failure is the answer at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Retry {
     attempts: u32,
     base: Duration,
     cap: Duration,
+    /// A failure that asks for a longer wait is final.
+    longest: Duration,
 }
 
 impl Default for Retry {
@@ -32,7 +36,14 @@ impl Retry {
     /// At most `attempts` in all; 0 counts as 1.
     #[must_use]
     pub const fn new(attempts: u32, base: Duration, cap: Duration) -> Self {
-        Self { attempts: if attempts == 0 { 1 } else { attempts }, base, cap }
+        let attempts = if attempts == 0 { 1 } else { attempts };
+        Self { attempts, base, cap, longest: Duration::MAX }
+    }
+
+    /// The same, for callers that are gone after `limit`.
+    pub(crate) const fn within(mut self, limit: Duration) -> Self {
+        self.longest = limit;
+        self
     }
 
     /// How long to wait after the failed attempt number `attempt`, from 1; `None` to give up.
@@ -43,7 +54,8 @@ impl Retry {
         let doublings = attempt.saturating_sub(1).min(31);
         let longest = self.base.saturating_mul(1 << doublings).min(self.cap);
         let wait = longest.mul_f64(0.5 + fastrand::f64() / 2.0);
-        Some(wait.max(error.retry_after().unwrap_or_default()))
+        let wait = wait.max(error.retry_after().unwrap_or_default());
+        (wait < self.longest).then_some(wait)
     }
 }
 
@@ -92,12 +104,18 @@ impl Provider for Retried {
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         let mut results = self.inner.fetch_batch(requests).await;
+        if results.len() != requests.len() {
+            return results;
+        }
         let mut attempt = 1;
         while let Some((wait, numbers)) = self.again(attempt, &results) {
             tokio::time::sleep(wait).await;
-            let failed: Vec<_> =
-                numbers.iter().filter_map(|number| requests.get(*number).copied()).collect();
+            let failed: Vec<_> = numbers.iter().map(|number| requests[*number]).collect();
             let later = self.inner.fetch_batch(&failed).await;
+            // Of a wrong number of results nobody can tell which is whose: the failures stay.
+            if later.len() != failed.len() {
+                return results;
+            }
             for (number, result) in numbers.into_iter().zip(later) {
                 results[number] = result;
             }
@@ -106,3 +124,6 @@ impl Provider for Retried {
         results
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,7 +169,8 @@ impl RuntimeBuilder {
         }
         let limit = ConcurrencyLimit::new(self.concurrency);
         let timeout = Timeout::new(self.attempt_limit);
-        let inner: [&dyn Layer; 3] = [&self.retry, &limit, &timeout];
+        let retry = self.retry.within(self.load_limit);
+        let inner: [&dyn Layer; 3] = [&retry, &limit, &timeout];
         Instance::new(name, stack(provider, outer.chain(inner)))
     }
 }

@@ -46,12 +46,14 @@ impl Deadline {
     }
 
     pub(super) fn error(&self) -> Error {
-        Error::new(
-            ErrorKind::Timeout,
-            format!("no answer within the {:?} that a load may take", self.limit),
-        )
-        .with_hint("check the network and the provider, or raise `load_limit`")
+        error(self.limit)
     }
+}
+
+/// Why a load that may take `limit` has no answer.
+pub(super) fn error(limit: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no answer within the {limit:?} that a load may take"))
+        .with_hint("check the network and the provider, or raise `load_limit`")
 }
 
 /// Polls once.

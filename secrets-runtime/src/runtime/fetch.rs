@@ -72,7 +72,7 @@ pub(super) fn complete(results: Vec<Result<Value>>, wanted: usize) -> Vec<Result
     repeat(&Error::new(ErrorKind::Unavailable, message), wanted)
 }
 
-fn repeat(error: &Error, times: usize) -> Vec<Result<Value>> {
+pub(super) fn repeat(error: &Error, times: usize) -> Vec<Result<Value>> {
     std::iter::repeat_with(|| Err(error.clone())).take(times).collect()
 }
 
@@ -91,7 +91,7 @@ fn begin<'a>(
         key.clear();
         // Writing to a `String` cannot fail.
         let _ = write!(key, "{}", request.reference());
-        match shared.cache.claim(&key, wanted.ttl.unwrap_or(shared.ttl)) {
+        match shared.cache.claim(&key, wanted.ttl) {
             Claim::Hit(value) => {
                 sink.put(wanted.number, Ok(Fetched::Shared { value, cached: true }));
             }
@@ -125,7 +125,7 @@ fn start(shared: &Shared, leads: Vec<(Asked<'_>, Lead)>) {
         {
             crew.push((request.reference().to_buf(), lead));
         }
-        handle.spawn(flight::fly(instance.provider.clone(), crew));
+        handle.spawn(flight::fly(instance.provider.clone(), crew, shared.load_limit));
     }
 }
 

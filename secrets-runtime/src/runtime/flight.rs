@@ -1,8 +1,13 @@
 //! A fetch that runs as a task of its own.
 
+use std::time::Duration;
+
 use tracing::{Instrument as _, Span};
 
-use super::fetch::complete;
+use super::{
+    deadline,
+    fetch::{complete, repeat},
+};
 use crate::{
     cache::Lead,
     error::Result,
@@ -12,9 +17,16 @@ use crate::{
 };
 
 /// Fetches what the leads stand for in one call and gives each its result.
-pub(super) async fn fly(provider: SharedProvider, crew: Vec<(SecretRefBuf, Lead)>) {
-    let span = span(&crew);
-    let results = call(&provider, &crew).instrument(span).await;
+///
+/// Nobody waits longer than `limit`: a call that took longer could only fail those who come later.
+pub(super) async fn fly(
+    provider: SharedProvider,
+    crew: Vec<(SecretRefBuf, Lead)>,
+    limit: Duration,
+) {
+    let call = call(&provider, &crew).instrument(span(&crew));
+    let results = tokio::time::timeout(limit, call).await;
+    let results = results.unwrap_or_else(|_| repeat(&deadline::error(limit), crew.len()));
     for ((reference, lead), result) in crew.into_iter().zip(results) {
         lead.land(result.map_err(|error| error.with_reference(reference.as_ref())));
     }

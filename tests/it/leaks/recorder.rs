@@ -1,0 +1,76 @@
+//! Everything that this thread logs, down to the finest level, as text.
+
+use std::{
+    fmt::{Debug, Write as _},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+    subscriber::DefaultGuard,
+};
+
+#[derive(Clone, Default)]
+pub(super) struct Recorder {
+    text: Arc<Mutex<String>>,
+    spans: Arc<AtomicU64>,
+}
+
+impl Recorder {
+    /// Records what this thread logs for as long as the guard lives.
+    pub(super) fn install() -> (Self, DefaultGuard) {
+        let recorder = Self::default();
+        let guard = tracing::subscriber::set_default(recorder.clone());
+        (recorder, guard)
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.text.lock().unwrap().clone()
+    }
+
+    fn write(&self, name: &str, fields: impl FnOnce(&mut dyn Visit)) {
+        let mut text = self.text.lock().unwrap();
+        text.push_str(name);
+        fields(&mut Fields(&mut text));
+        text.push('\n');
+    }
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.write(span.metadata().name(), |fields| span.record(fields));
+        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        self.write("record", |fields| values.record(fields));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        self.write(event.metadata().name(), |fields| event.record(fields));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.0, " {field}={value:?}");
+    }
+}
