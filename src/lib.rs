@@ -1,9 +1,7 @@
 #![cfg_attr(any(not(doctest), feature = "aws"), doc = include_str!("../README.md"))]
 #![doc(test(attr(deny(warnings), allow(dead_code, unused_variables))))]
 
-pub use secrecy::{
-    ExposeSecret, ExposeSecretMut, SecretBox, SecretSlice, SecretString, zeroize,
-};
+pub use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox, SecretSlice, SecretString, zeroize};
 pub use secrets_derive::Secrets;
 #[doc(inline)]
 pub use secrets_runtime::*;

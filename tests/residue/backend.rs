@@ -16,26 +16,48 @@ pub(crate) struct Backend {
     pub(crate) provider: fn(&Path) -> SharedProvider,
 }
 
+/// The length of a line, in bytes.
+const LINE: usize = 64;
+
 pub(crate) const ALL: &[Backend] = &[
     Backend { name: "dotenv", store: store_dotenv, provider: dotenv },
+    Backend { name: "dotenv-escaped", store: store_dotenv_escaped, provider: dotenv },
     Backend { name: "dir", store: store_dir, provider: dir },
     Backend { name: "yaml", store: store_yaml, provider: yaml },
-    Backend { name: "yaml-quoted", store: store_yaml_quoted, provider: yaml },
     Backend { name: "yaml-block", store: store_yaml_block, provider: yaml },
     Backend { name: "json", store: store_json, provider: json },
     Backend { name: "toml", store: store_toml, provider: toml },
+    Backend { name: "toml-literal", store: store_toml_literal, provider: toml },
 ];
 
-/// Letters and digits that nobody can foresee.
+/// Letters and digits that nobody can foresee; beyond [`LINE`] in lines, as a PEM key has them.
 pub(crate) fn random_text(len: usize) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789AZ";
     let mut bytes = vec![0; len];
     fs::File::open("/dev/urandom").unwrap().read_exact(&mut bytes).unwrap();
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 64)])).collect()
+    let letter = |(at, byte): (usize, &u8)| match at % LINE {
+        0 if at > 0 => '\n',
+        _ => char::from(LETTERS[usize::from(byte % 64)]),
+    };
+    bytes.iter().enumerate().map(letter).collect()
+}
+
+/// A JSON string, which YAML and TOML read as well.
+fn quoted(secret: &str) -> String {
+    format!("\"{}\"", secret.replace('\n', "\\n"))
+}
+
+fn document(secret: &str) -> String {
+    format!("{{\"token\": {}}}", quoted(secret))
 }
 
 fn store_dotenv(folder: &Path, secret: &str) {
-    let text = format!("OTHER=x\ntoken={secret}\ndocument='{{\"token\": \"{secret}\"}}'\n");
+    let text = format!("OTHER=x\ntoken='{secret}'\ndocument='{}'\n", document(secret));
+    fs::write(folder.join(".env"), text).unwrap();
+}
+
+fn store_dotenv_escaped(folder: &Path, secret: &str) {
+    let text = format!("token={}\ndocument='{}'\n", quoted(secret), document(secret));
     fs::write(folder.join(".env"), text).unwrap();
 }
 
@@ -45,25 +67,23 @@ fn dotenv(folder: &Path) -> SharedProvider {
 
 fn store_dir(folder: &Path, secret: &str) {
     fs::write(folder.join("token"), format!("{secret}\n")).unwrap();
-    fs::write(folder.join("document"), format!("{{\"token\": \"{secret}\"}}")).unwrap();
+    fs::write(folder.join("document"), document(secret)).unwrap();
 }
 
 fn dir(folder: &Path) -> SharedProvider {
     SharedProvider::new(DirProvider::new(folder))
 }
 
+/// Without quotes where that is possible.
 fn store_yaml(folder: &Path, secret: &str) {
-    let text = format!("other: x\ntoken: {secret}\ndocument:\n  token: {secret}\n");
-    fs::write(folder.join("a.yaml"), text).unwrap();
-}
-
-fn store_yaml_quoted(folder: &Path, secret: &str) {
-    let text = format!("token: '{secret}'\ndocument: {{\"token\": \"{secret}\"}}\n");
+    let written = if secret.contains('\n') { quoted(secret) } else { secret.to_owned() };
+    let text = format!("other: x\ntoken: {written}\ndocument:\n  token: {written}\n");
     fs::write(folder.join("a.yaml"), text).unwrap();
 }
 
 fn store_yaml_block(folder: &Path, secret: &str) {
-    let text = format!("token: |-\n  {secret}\ndocument:\n  token: >-\n    {secret}\n");
+    let [token, member] = ["\n  ", "\n    "].map(|indent| secret.replace('\n', indent));
+    let text = format!("token: |-\n  {token}\ndocument:\n  token: |-\n    {member}\n");
     fs::write(folder.join("a.yaml"), text).unwrap();
 }
 
@@ -72,7 +92,7 @@ fn yaml(folder: &Path) -> SharedProvider {
 }
 
 fn store_json(folder: &Path, secret: &str) {
-    let text = format!("{{\"token\": \"{secret}\", \"document\": {{\"token\": \"{secret}\"}}}}");
+    let text = format!("{{\"token\": {}, \"document\": {}}}", quoted(secret), document(secret));
     fs::write(folder.join("a.json"), text).unwrap();
 }
 
@@ -81,7 +101,12 @@ fn json(folder: &Path) -> SharedProvider {
 }
 
 fn store_toml(folder: &Path, secret: &str) {
-    let text = format!("token = '{secret}'\n[document]\ntoken = \"{secret}\"\n");
+    let text = format!("token = {0}\n[document]\ntoken = {0}\n", quoted(secret));
+    fs::write(folder.join("a.toml"), text).unwrap();
+}
+
+fn store_toml_literal(folder: &Path, secret: &str) {
+    let text = format!("token = '''\n{secret}'''\n[document]\ntoken = '''{secret}'''\n");
     fs::write(folder.join("a.toml"), text).unwrap();
 }
 

@@ -55,13 +55,13 @@ fn store(backend: &str, len: usize, folder: &Path) -> ExitCode {
 fn run() -> ExitCode {
     let folder = Folder::new();
     check_the_search(&folder.0);
-    println!("{:<14}{:>8}{:>8}{:>8}{:>8}", "residue", "bytes", "alive", "copies", "halves");
+    println!("{:<16}{:>8}{:>8}{:>8}{:>8}", "residue", "bytes", "alive", "copies", "halves");
     let mut clean = true;
     for backend in backend::ALL {
         for len in LENGTHS {
             let (alive, dropped) = load_and_drop(backend, len, &folder.0);
             let Copies { full, half } = dropped;
-            println!("{:<14}{len:>8}{:>8}{full:>8}{half:>8}", backend.name, alive.full);
+            println!("{:<16}{len:>8}{:>8}{full:>8}{half:>8}", backend.name, alive.full);
             clean &= full == 0;
         }
     }
