@@ -143,6 +143,17 @@ async fn an_outage_followed_by_a_miss_is_the_outage() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_source_that_hangs_leaves_time_for_the_next_one() {
+    let memory = remote(&[("second", "2")]);
+    memory.set_latency(secs(1));
+    memory.hang("first");
+    let began = tokio::time::Instant::now();
+    let loaded = Tolerant::load_from(&runtime(memory)).await.unwrap();
+    assert_eq!(loaded.token.unwrap().expose_secret(), "2");
+    assert_eq!(began.elapsed(), secs(15 + 1), "half of the load's time, then the other source");
+}
+
 #[derive(Secrets)]
 struct Members {
     #[secret("memory:json#absent")]
