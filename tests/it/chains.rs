@@ -187,6 +187,16 @@ async fn a_member_that_is_absent_or_null_is_missing() {
     assert!(runtime.get_optional("memory:json#null").await.unwrap().is_none());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_member_of_broken_json_is_not_missing() {
+    for broken in ["plain text", "{\"text\": ", "", "{\"\\ud800\": 1, \"text\": \"t\"}"] {
+        let runtime = runtime(remote(&[("json", broken)]));
+        let Err(error) = Members::load_from(&runtime).await else { panic!("{broken}") };
+        assert_eq!(error.errors().len(), 5, "{error}");
+        assert!(error.errors().iter().all(|field| field.error().kind() == ErrorKind::Decode));
+    }
+}
+
 #[derive(Secrets)]
 #[secrets(providers("gone"))]
 struct Misconfigured {
