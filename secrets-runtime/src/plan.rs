@@ -10,7 +10,7 @@ use crate::{
     clock::Ticks,
     provider::FetchRequest,
     reference::SecretRef,
-    schema::{Field, FieldKind, Schema},
+    schema::{Field, FieldKind, OrOn, Schema},
 };
 
 /// The number of a provider instance in the registry.
@@ -35,8 +35,32 @@ pub(crate) struct Planned {
     pub(crate) provider: Option<ProviderId>,
     /// The shortest time to live among the fields that read it.
     pub(crate) ttl: Ticks,
+    /// The fewest sources that a reader still has if this one does not answer, itself included.
+    pub(crate) sources_left: u32,
     /// How many field sources read it.
     pub(crate) uses: u32,
+}
+
+impl Planned {
+    /// A request that no field reads yet.
+    fn new(reference: SecretRef<'static>, provider: Option<ProviderId>) -> Self {
+        Self { reference, provider, ttl: Ticks::MAX, sources_left: u32::MAX, uses: 0 }
+    }
+
+    /// Adds a reader: the `source`-th of the field's sources.
+    fn read_by(&mut self, field: &Field, source: usize, ttl: Ticks) {
+        self.uses += 1;
+        self.ttl = self.ttl.min(field.ttl.map_or(ttl, Ticks::from));
+        self.sources_left = self.sources_left.min(sources_left(field, source));
+    }
+}
+
+/// How many sources a field still has if its `source`-th does not answer, that one included.
+fn sources_left(field: &Field, source: usize) -> u32 {
+    match field.or_on {
+        OrOn::NotFound => 1,
+        OrOn::Unavailable => u32::try_from(field.sources.len() - source).unwrap_or(u32::MAX),
+    }
 }
 
 /// Requests that are made together; those to one provider stand side by side.
@@ -55,6 +79,8 @@ pub(crate) struct Wanted {
     pub(crate) provider: ProviderId,
     /// How old a cached value may be.
     pub(crate) ttl: Ticks,
+    /// Among how many sources, this one included, the time that is left is shared.
+    pub(crate) sources_left: u32,
 }
 
 impl<'a> Round<'a> {
@@ -127,9 +153,12 @@ impl Plan {
         numbers.dedup();
         let mut round = Round::default();
         for number in numbers {
-            let Planned { reference, provider, ttl, .. } = self.requests[number];
+            let Planned { reference, provider, ttl, sources_left, .. } = self.requests[number];
             if let Some(provider) = provider {
-                round.push(Wanted { number, provider, ttl }, FetchRequest::new(reference));
+                round.push(
+                    Wanted { number, provider, ttl, sources_left },
+                    FetchRequest::new(reference),
+                );
             }
         }
         round
@@ -203,7 +232,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
             }
         }
         let provider = self.provider(reference.scheme());
-        self.plan.requests.push(Planned { reference, provider, ttl: Ticks::MAX, uses: 0 });
+        self.plan.requests.push(Planned::new(reference, provider));
         number
     }
 
@@ -221,12 +250,9 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
             let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);
             self.plan.slots[number].nested = Some(self.add_block(schema, path));
         }
-        let ttl = slot.field.ttl.map_or(self.ttl, Ticks::from);
         for source in 0..slot.field.sources.len() {
             if let Some(request) = self.plan.request(&slot, source) {
-                let planned = &mut self.plan.requests[request];
-                planned.uses += 1;
-                planned.ttl = planned.ttl.min(ttl);
+                self.plan.requests[request].read_by(slot.field, source, self.ttl);
             }
         }
     }

@@ -143,6 +143,17 @@ async fn an_outage_followed_by_a_miss_is_the_outage() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_source_that_hangs_leaves_time_for_the_next_one() {
+    let memory = remote(&[("second", "2")]);
+    memory.set_latency(secs(1));
+    memory.hang("first");
+    let began = tokio::time::Instant::now();
+    let loaded = Tolerant::load_from(&runtime(memory)).await.unwrap();
+    assert_eq!(loaded.token.unwrap().expose_secret(), "2");
+    assert_eq!(began.elapsed(), secs(15 + 1), "half of the load's time, then the other source");
+}
+
 #[derive(Secrets)]
 struct Members {
     #[secret("memory:json#absent")]
@@ -174,6 +185,16 @@ async fn a_member_that_is_absent_or_null_is_missing() {
     assert_eq!(members.defaulted, "none");
     assert_eq!(kind(Required::load_from(&runtime).await), ErrorKind::NotFound);
     assert!(runtime.get_optional("memory:json#null").await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_of_broken_json_is_not_missing() {
+    for broken in ["plain text", "{\"text\": ", "", "{\"\\ud800\": 1, \"text\": \"t\"}"] {
+        let runtime = runtime(remote(&[("json", broken)]));
+        let Err(error) = Members::load_from(&runtime).await else { panic!("{broken}") };
+        assert_eq!(error.errors().len(), 5, "{error}");
+        assert!(error.errors().iter().all(|field| field.error().kind() == ErrorKind::Decode));
+    }
 }
 
 #[derive(Secrets)]

@@ -99,6 +99,9 @@ impl RuntimeBuilder {
     }
 
     /// How long one load or read may take with all its attempts. Default: 30 s.
+    ///
+    /// Where a field with `or_on = "unavailable"` has sources left, one that does not answer
+    /// gets an equal part of the time, so that the next one can still be asked.
     pub fn load_limit(mut self, limit: Duration) -> Self {
         self.load_limit = limit;
         self

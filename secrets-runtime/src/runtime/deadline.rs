@@ -11,25 +11,42 @@ use crate::error::{Error, ErrorKind};
 pub(super) struct Deadline {
     limit: Duration,
     at: Option<Instant>,
+    /// When the present round of fetches began to be waited for.
+    round: Option<Instant>,
 }
 
 impl Deadline {
     pub(super) fn new(limit: Duration) -> Self {
-        Self { limit, at: None }
+        Self { limit, at: None, round: None }
     }
 
     /// Starts the time if it is not running yet.
-    pub(super) fn start(&mut self) {
+    fn start(&mut self) {
         if self.at.is_none() {
             // A limit beyond what the clock can count is none at all.
             self.at = Instant::now().checked_add(self.limit);
         }
     }
 
+    /// Marks the moment from which the time that is left is shared.
+    pub(super) fn start_round(&mut self) {
+        self.start();
+        self.round = Some(Instant::now());
+    }
+
     /// The future's output, or `None` if the time is over first.
     ///
     /// A future that is ready at once costs no timer.
     pub(super) async fn bound<F: Future>(&mut self, future: F) -> Option<F::Output> {
+        self.bound_share(1, future).await
+    }
+
+    /// As [`bound`](Self::bound), with one of `shares` equal parts of what the round had left.
+    pub(super) async fn bound_share<F: Future>(
+        &mut self,
+        shares: u32,
+        future: F,
+    ) -> Option<F::Output> {
         let mut future = pin!(future);
         if let Some(output) = ready(future.as_mut()).await {
             return Some(output);
@@ -39,14 +56,34 @@ impl Deadline {
             return Some(future.await);
         }
         self.start();
-        match self.at {
+        match self.end_of_share(shares) {
             Some(at) => tokio::time::timeout_at(at, future).await.ok(),
             None => Some(future.await),
         }
     }
 
+    fn end_of_share(&self, shares: u32) -> Option<Instant> {
+        match (self.at?, self.round) {
+            (at, Some(round)) if shares > 1 => {
+                Some(round + at.saturating_duration_since(round) / shares)
+            }
+            (at, _) => Some(at),
+        }
+    }
+
     pub(super) fn error(&self) -> Error {
         error(self.limit)
+    }
+
+    /// Why one of several sources has no answer.
+    pub(super) fn share_error(&self, shares: u32) -> Error {
+        match shares {
+            0 | 1 => self.error(),
+            _ => Error::new(
+                ErrorKind::Timeout,
+                format!("no answer; what is left of {:?} is for the next source", self.limit),
+            ),
+        }
     }
 }
 

@@ -140,7 +140,7 @@ async fn land(
         if waiting.is_empty() {
             return;
         }
-        deadline.start();
+        deadline.start_round();
         let given_up = land_once(waiting, deadline, sink).await;
         waiting = begin(shared, given_up, sink);
     }
@@ -157,14 +157,14 @@ async fn land_once<'a>(
 ) -> Vec<Asked<'a>> {
     let mut given_up = Vec::new();
     for (asked, wait) in waiting {
-        let number = asked.0.number;
-        match deadline.bound(wait.landed()).await {
+        let Wanted { number, sources_left, .. } = asked.0;
+        match deadline.bound_share(sources_left, wait.landed()).await {
             Some(Some(Ok(value))) => {
                 sink.put(number, Ok(Fetched::Shared { value, cached: false }));
             }
             Some(Some(Err(error))) => sink.put(number, Err(error)),
             Some(None) => given_up.push(asked),
-            None => sink.put(number, Err(deadline.error())),
+            None => sink.put(number, Err(deadline.share_error(sources_left))),
         }
     }
     given_up

@@ -150,7 +150,7 @@ impl Runtime {
         let scheme = reference.scheme();
         let provider = registry.find(scheme).ok_or_else(|| registry.unknown(scheme))?;
         let mut round = Round::default();
-        let wanted = Wanted { number: 0, provider, ttl };
+        let wanted = Wanted { number: 0, provider, ttl, sources_left: 1 };
         round.push(wanted, FetchRequest::new(reference));
         let mut deadline = Deadline::new(self.shared.load_limit);
         let mut one = One(None);

@@ -14,7 +14,7 @@ pub(super) fn select<'de>(text: &'de str, part: &str) -> Result<&'de RawValue> {
     let mut raw: &RawValue =
         serde_json::from_str(text).map_err(|error| document.error(&Fault::syntax(&error), text))?;
     for step in steps(part) {
-        raw = child(raw, &step).ok_or_else(|| missing(part))?;
+        raw = child(document, raw, &step)?.ok_or_else(|| missing(part))?;
     }
     if raw.get() == "null" { Err(missing(part)) } else { Ok(raw) }
 }
@@ -36,8 +36,19 @@ fn steps(part: &str) -> impl Iterator<Item = Cow<'_, str>> {
         .chain(pointer.into_iter().flat_map(move |pointer| pointer.split('/').map(unescape)))
 }
 
-fn child<'de>(raw: &'de RawValue, step: &str) -> Option<&'de RawValue> {
-    serde_json::Deserializer::from_str(raw.get()).deserialize_any(Child { step }).ok().flatten()
+/// A scalar has no children. What cannot be read is not taken for missing.
+fn child<'de>(
+    document: Document<'de>,
+    raw: &'de RawValue,
+    step: &str,
+) -> Result<Option<&'de RawValue>> {
+    let text = raw.get();
+    if !text.starts_with(['{', '[']) {
+        return Ok(None);
+    }
+    serde_json::Deserializer::from_str(text)
+        .deserialize_any(Child { step })
+        .map_err(|error| document.error(&Fault::syntax(&error), text))
 }
 
 /// Finds one member or element; the last of members with one name, as `serde_json` itself does.
