@@ -15,7 +15,7 @@ mod needle;
 pub(crate) use needle::{Needle, masked_hex};
 
 /// How much memory is read at once, in bytes.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 1 << 16;
 
 /// What of a secret stands in memory.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,12 +60,14 @@ fn region(line: &str) -> Option<Range<u64>> {
 struct Window<'n> {
     needle: &'n Needle,
     bytes: Vec<u8>,
+    zeros: Vec<u8>,
     copies: Copies,
 }
 
 impl<'n> Window<'n> {
     fn new(needle: &'n Needle) -> Self {
-        Self { needle, bytes: vec![0; CHUNK + needle.len()], copies: Copies::default() }
+        let zeros = vec![0; CHUNK + needle.len()];
+        Self { needle, bytes: zeros.clone(), zeros, copies: Copies::default() }
     }
 
     /// Where the window itself is: reading it into itself would take the mask off.
@@ -82,13 +84,17 @@ impl<'n> Window<'n> {
             let wanted = wanted.min(self.bytes.len());
             // A page that cannot be read ends the region.
             let Ok(read @ 1..) = memory.read_at(&mut self.bytes[..wanted], start) else { return };
-            needle::mask(&mut self.bytes[..read]);
             start += self.count(read) as u64;
         }
     }
 
     /// Counts the parts that start in the first [`CHUNK`] of `len` bytes; tells where to go on.
     fn count(&mut self, len: usize) -> usize {
+        // Most memory is stacks that were never written to.
+        if self.bytes[..len] == self.zeros[..len] {
+            return len;
+        }
+        needle::mask(&mut self.bytes[..len]);
         let bytes = &self.bytes[..len];
         let mut at = 0;
         while at < len.min(CHUNK) {
