@@ -10,50 +10,34 @@ use std::{
     os::unix::fs::FileExt,
 };
 
-const MASK: u8 = 0x5A;
-const CHUNK: usize = 1 << 20;
+mod needle;
 
-/// A secret to look for, masked.
-pub(crate) struct Needle {
-    masked: Vec<u8>,
-}
+pub(crate) use needle::{Needle, masked_hex};
 
-/// How often a secret stands in memory.
+/// How much memory is read at once, in bytes.
+const CHUNK: usize = 1 << 16;
+
+/// What of a secret stands in memory.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Copies {
-    /// The whole secret.
+    /// How often the whole secret does.
     pub(crate) full: usize,
-    /// Its first or its second half, where the other half is missing.
+    /// How often a part does that is at least half as long.
     pub(crate) half: usize,
+    /// The longest part, in bytes; 0 if it is too short to be told from chance.
+    pub(crate) longest: usize,
 }
 
-impl Needle {
-    /// Reads what [`masked_hex`] has written.
-    pub(crate) fn from_masked_hex(text: &str) -> Option<Self> {
-        let digits = text.trim().as_bytes().chunks(2);
-        let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-        digits.map(byte).collect::<Option<Vec<u8>>>().map(|masked| Self { masked })
+/// Searches all memory that this process can write to.
+pub(crate) fn scan(needle: &Needle) -> io::Result<Copies> {
+    let memory = File::open("/proc/self/mem")?;
+    let mut window = Window::new(needle);
+    let own = window.address();
+    for region in regions()? {
+        window.scan(&memory, region.start..region.end.min(own.start));
+        window.scan(&memory, region.start.max(own.end)..region.end);
     }
-
-    /// Searches all memory that this process can write to.
-    pub(crate) fn scan(&self) -> io::Result<Copies> {
-        let memory = File::open("/proc/self/mem")?;
-        let mut window = Window::new(self.masked.len());
-        let buffer = window.address();
-        for region in regions()? {
-            window.scan(&memory, region.start..region.end.min(buffer.start), &self.masked);
-            window.scan(&memory, region.start.max(buffer.end)..region.end, &self.masked);
-        }
-        // Masking masked memory bares it, so nothing stays behind for another search.
-        window.bytes.fill(0);
-        std::hint::black_box(&window.bytes);
-        Ok(window.copies)
-    }
-}
-
-/// A secret as hexadecimal digits that do not show it.
-pub(crate) fn masked_hex(secret: &[u8]) -> String {
-    secret.iter().map(|byte| format!("{:02x}", byte ^ MASK)).collect::<Vec<_>>().concat()
+    Ok(window.finish())
 }
 
 /// The address ranges that are readable and writable.
@@ -73,14 +57,17 @@ fn region(line: &str) -> Option<Range<u64>> {
 }
 
 /// A piece of memory, masked.
-struct Window {
+struct Window<'n> {
+    needle: &'n Needle,
     bytes: Vec<u8>,
+    zeros: Vec<u8>,
     copies: Copies,
 }
 
-impl Window {
-    fn new(needle_len: usize) -> Self {
-        Self { bytes: vec![0; CHUNK + needle_len], copies: Copies::default() }
+impl<'n> Window<'n> {
+    fn new(needle: &'n Needle) -> Self {
+        let zeros = vec![0; CHUNK + needle.len()];
+        Self { needle, bytes: zeros.clone(), zeros, copies: Copies::default() }
     }
 
     /// Where the window itself is: reading it into itself would take the mask off.
@@ -89,35 +76,42 @@ impl Window {
         addresses.start.addr() as u64..addresses.end.addr() as u64
     }
 
-    /// Pieces overlap by one byte less than the secret is long, so none is missed or met twice.
-    fn scan(&mut self, memory: &File, region: Range<u64>, masked: &[u8]) {
+    /// A piece also holds what follows it, so that a part that starts in it is seen to its end.
+    fn scan(&mut self, memory: &File, region: Range<u64>) {
         let mut start = region.start;
         while start < region.end {
             let wanted = usize::try_from(region.end - start).unwrap_or(usize::MAX);
-            let wanted = wanted.min(CHUNK + masked.len() - 1);
+            let wanted = wanted.min(self.bytes.len());
             // A page that cannot be read ends the region.
             let Ok(read @ 1..) = memory.read_at(&mut self.bytes[..wanted], start) else { return };
-            for byte in &mut self.bytes[..read] {
-                *byte ^= MASK;
-            }
-            self.copies.add(&self.bytes[..read], masked);
-            start += CHUNK as u64;
+            start += self.count(read) as u64;
         }
     }
-}
 
-impl Copies {
-    /// Counts what starts within the first [`CHUNK`] bytes of `bytes`.
-    fn add(&mut self, bytes: &[u8], masked: &[u8]) {
-        let (first, second) = masked.split_at(masked.len() / 2);
-        for (at, byte) in bytes.iter().enumerate().take(CHUNK) {
-            if *byte == first[0] && bytes[at..].starts_with(first) {
-                let whole = bytes[at + first.len()..].starts_with(second);
-                *(if whole { &mut self.full } else { &mut self.half }) += 1;
-            } else if *byte == second[0] && bytes[at..].starts_with(second) {
-                let whole = at >= first.len() && bytes[at - first.len()..].starts_with(first);
-                self.half += usize::from(!whole);
-            }
+    /// Counts the parts that start in the first [`CHUNK`] of `len` bytes; tells where to go on.
+    fn count(&mut self, len: usize) -> usize {
+        // Most memory is stacks that were never written to.
+        if self.bytes[..len] == self.zeros[..len] {
+            return len;
         }
+        needle::mask(&mut self.bytes[..len]);
+        let bytes = &self.bytes[..len];
+        let mut at = 0;
+        while at < len.min(CHUNK) {
+            let part = self.needle.part_at(&bytes[at..]);
+            self.copies.full += usize::from(part == self.needle.len());
+            self.copies.half +=
+                usize::from(part < self.needle.len() && part >= self.needle.len() / 2);
+            self.copies.longest = self.copies.longest.max(part);
+            at += part.max(1);
+        }
+        at
+    }
+
+    /// Masking masked memory bares it, so nothing stays behind for another search.
+    fn finish(mut self) -> Copies {
+        self.bytes.fill(0);
+        std::hint::black_box(&self.bytes);
+        self.copies
     }
 }
