@@ -1,10 +1,17 @@
-//! What the runtime promises, seen from outside: one module a promise.
+//! What the crate promises, seen from outside: one module a promise.
+//!
+//! The modules that need a server say on one line that they were left out if it is not there;
+//! with `TYPED_SECRETS_REQUIRE_SERVERS` set they fail.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod servers;
+mod stub;
 mod support;
 
 mod access;
+#[cfg(all(feature = "aws", feature = "ssm"))]
+mod aws;
 mod chains;
 mod freshness;
 mod leaks;
