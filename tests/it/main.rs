@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod servers;
+#[cfg(all(feature = "aws", feature = "ssm"))]
 mod stub;
 mod support;
 
