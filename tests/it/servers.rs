@@ -6,7 +6,7 @@ use std::{io::Write, sync::Once};
 fn left_out(what: &str) {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
-        let line = format!("left out: {what}; ./tests/run.sh runs everything\n");
+        let line = format!("\nleft out: {what}; ./tests/run.sh runs everything\n");
         // A test does not fail because nobody reads this.
         let _ = std::io::stderr().write_all(line.as_bytes());
     });
