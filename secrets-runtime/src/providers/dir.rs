@@ -155,5 +155,5 @@ impl Default for DirProvider {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;
