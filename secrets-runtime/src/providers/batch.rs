@@ -37,6 +37,36 @@ pub(super) async fn fetch_one(
     fetch(std::slice::from_ref(request), read).await.pop().unwrap_or_else(|| Err(too_few()))
 }
 
+/// Makes a type that has `fn read_all(&self, names: &[Box<str>])`, as [`fetch`] wants it, a
+/// provider.
+macro_rules! provider_of_files {
+    ($provider:ty) => {
+        impl crate::provider::Provider for $provider {
+            fn capabilities(&self) -> crate::provider::Capabilities {
+                crate::providers::selector::LOCAL
+            }
+
+            async fn fetch(
+                &self,
+                request: &crate::provider::FetchRequest<'_>,
+            ) -> crate::error::Result<crate::value::Value> {
+                let provider = self.clone();
+                batch::fetch_one(request, move |names| provider.read_all(names)).await
+            }
+
+            async fn fetch_batch(
+                &self,
+                requests: &[crate::provider::FetchRequest<'_>],
+            ) -> Vec<crate::error::Result<crate::value::Value>> {
+                let provider = self.clone();
+                batch::fetch(requests, move |names| provider.read_all(names)).await
+            }
+        }
+    };
+}
+
+pub(super) use provider_of_files;
+
 fn merge(checks: Vec<Result<()>>, results: Vec<Result<Value>>) -> Vec<Result<Value>> {
     let mut results = results.into_iter();
     let mut next = |()| results.next().unwrap_or_else(|| Err(too_few()));

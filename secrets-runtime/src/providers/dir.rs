@@ -5,10 +5,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{batch, read, selector};
+use super::{batch, read};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
     value::Value,
 };
 
@@ -132,21 +131,7 @@ fn check_name(name: &str) -> Result<()> {
         .with_hint("use a relative path whose parts do not start with `..`"))
 }
 
-impl Provider for DirProvider {
-    fn capabilities(&self) -> Capabilities {
-        selector::LOCAL
-    }
-
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let provider = self.clone();
-        batch::fetch_one(request, move |names| provider.read_all(names)).await
-    }
-
-    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let provider = self.clone();
-        batch::fetch(requests, move |names| provider.read_all(names)).await
-    }
-}
+batch::provider_of_files!(DirProvider);
 
 /// Reads `/run/secrets`, where Docker and Podman mount secrets.
 impl Default for DirProvider {
@@ -155,5 +140,5 @@ impl Default for DirProvider {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;

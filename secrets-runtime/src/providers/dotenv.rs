@@ -6,10 +6,9 @@
 
 use std::path::PathBuf;
 
-use super::{batch, read, selector};
+use super::{batch, read};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
     value::{SecretBuf, Value},
 };
 
@@ -135,21 +134,7 @@ fn missing(path: &std::path::Path) -> Error {
         .with_hint("create the file, correct its path, or call `optional()` on the provider")
 }
 
-impl Provider for DotenvProvider {
-    fn capabilities(&self) -> Capabilities {
-        selector::LOCAL
-    }
-
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let provider = self.clone();
-        batch::fetch_one(request, move |names| provider.read_all(names)).await
-    }
-
-    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let provider = self.clone();
-        batch::fetch(requests, move |names| provider.read_all(names)).await
-    }
-}
+batch::provider_of_files!(DotenvProvider);
 
 impl Default for DotenvProvider {
     fn default() -> Self {

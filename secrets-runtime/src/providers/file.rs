@@ -8,10 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{batch, read, selector, variables::Variables};
+use super::{batch, read, variables::Variables};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
     value::Value,
 };
 
@@ -112,6 +111,11 @@ impl FileProvider {
         }
     }
 
+    /// Whether JSON text needs no change: it has no byte order mark, and nothing to expand.
+    fn leaves(&self, json: &[u8]) -> bool {
+        json.first().is_some_and(u8::is_ascii) && !self.expansion.concerns(json)
+    }
+
     /// The keys `names` of one document, which is read and parsed once.
     fn read_keys(&self, path: &Path, names: &[Box<str>]) -> Result<Vec<Result<Value>>> {
         let Some(format) = Format::of(path) else { return Err(unknown_format(path)) };
@@ -126,8 +130,7 @@ impl FileProvider {
         let file = read::file(path, ErrorKind::NotFound)?;
         match Format::of(path) {
             None => Ok(Value::new(read::trim_line_break(file))),
-            // Nothing to normalise and nothing to expand: the text is the document.
-            Some(Format::Json) if !self.expansion.concerns(file.expose()) => Ok(Value::new(file)),
+            Some(Format::Json) if self.leaves(file.expose()) => Ok(Value::new(file)),
             Some(format) => {
                 let root = format.parse(file.expose(), path)?;
                 Output::new(&self.expansion, path).json(&root, file.len()).map(Value::new)
@@ -141,21 +144,7 @@ fn unknown_format(path: &Path) -> Error {
         .with_hint("give the file the extension `.yaml`, `.yml`, `.json` or `.toml`")
 }
 
-impl Provider for FileProvider {
-    fn capabilities(&self) -> Capabilities {
-        selector::LOCAL
-    }
-
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let provider = self.clone();
-        batch::fetch_one(request, move |names| provider.read_all(names)).await
-    }
-
-    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let provider = self.clone();
-        batch::fetch(requests, move |names| provider.read_all(names)).await
-    }
-}
+batch::provider_of_files!(FileProvider);
 
 impl Default for FileProvider {
     fn default() -> Self {

@@ -118,5 +118,5 @@ pub(super) fn failure(error: io::Error, path: &Path, missing: ErrorKind) -> Erro
     failed.with_source(error)
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;

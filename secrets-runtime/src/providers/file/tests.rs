@@ -4,6 +4,7 @@ use super::*;
 use crate::providers::testkit::{assert_no_selectors, error, get, kind, text, variables};
 
 mod formats;
+mod random;
 
 struct Case {
     _folder: tempfile::TempDir,

@@ -1,4 +1,7 @@
 //! TOML, from a parser that borrows.
+//!
+//! The parser owns text that is escaped; what it hands over is wiped with the document, what it
+//! outgrew while it built the text is not.
 
 use toml::{
     Spanned,

@@ -107,6 +107,7 @@ async fn a_byte_order_mark_is_skipped() {
     {
         let case = Case::new(file, format!("\u{feff}{content}"));
         assert_eq!(text(&case.document(), "a").await, "b", "{file}");
+        assert_eq!(case.whole().await, "{\"a\":\"b\"}", "{file}");
     }
 }
 
