@@ -5,6 +5,8 @@
 mod support;
 
 mod access;
+#[cfg(all(feature = "aws", feature = "ssm"))]
+mod aws;
 mod chains;
 mod freshness;
 mod leaks;
@@ -14,6 +16,10 @@ mod live;
 mod load_error;
 mod plan;
 mod retries;
+#[cfg(all(feature = "aws", feature = "ssm"))]
+mod servers;
 mod single_flight;
 mod stress;
 mod structure;
+#[cfg(all(feature = "aws", feature = "ssm"))]
+mod stub;

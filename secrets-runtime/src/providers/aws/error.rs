@@ -27,8 +27,10 @@ where
 {
     let Some(response) = error.raw_response() else { return from_transit(error) };
     let (status, id) = (response.status().as_u16(), response.request_id());
-    let Some(service) = error.as_service_error() else {
-        return Error::new(ErrorKind::Unavailable, format!("AWS answered unreadably ({status})"));
+    // A body that cannot be parsed comes as an error without a code.
+    let Some(service) = error.as_service_error().filter(|_| !response.status().is_success()) else {
+        return Error::new(ErrorKind::Unavailable, "the answer of AWS is not readable")
+            .with_hint("check that the endpoint URL leads to AWS, then try again");
     };
     let refusal = Refusal { code: service.code(), text: service.message(), status };
     let error = refusal.error(id, permissions);

@@ -1,0 +1,124 @@
+//! An HTTP server that answers as a test says, slowly, wrongly or not at all.
+
+use std::{
+    io,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+};
+
+/// What came in: the operation, such as `GetSecretValue`, and the JSON body.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) operation: String,
+    pub(crate) body: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Status(u16, String),
+    After(Duration, String),
+    Never,
+    /// Closes the connection without an answer.
+    Close,
+}
+
+type Answer = dyn Fn(usize, &Call) -> Reply + Send + Sync;
+
+/// Runs until it is dropped with the test's runtime.
+pub(crate) struct Stub {
+    pub(crate) url: String,
+    state: Arc<State>,
+}
+
+struct State {
+    answer: Box<Answer>,
+    operations: Mutex<Vec<String>>,
+    connections: AtomicUsize,
+}
+
+impl Stub {
+    /// `answer` is told the call's number, from 0.
+    pub(crate) async fn start(
+        answer: impl Fn(usize, &Call) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let answer = Box::new(answer);
+        let (operations, connections) = (Mutex::default(), AtomicUsize::new(0));
+        let state = Arc::new(State { answer, operations, connections });
+        let shared = Arc::clone(&state);
+        tokio::spawn(async move {
+            while let Ok((tcp, _)) = listener.accept().await {
+                shared.connections.fetch_add(1, Ordering::Relaxed);
+                tokio::spawn(serve(tcp, Arc::clone(&shared)));
+            }
+        });
+        Self { url, state }
+    }
+
+    /// The operations called so far, in their order.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        self.state.operations.lock().unwrap().clone()
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::Relaxed)
+    }
+}
+
+async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
+    tcp.set_nodelay(true)?;
+    let mut stream = BufReader::new(tcp);
+    while let Some(call) = read(&mut stream).await? {
+        let number = {
+            let mut operations = state.operations.lock().unwrap();
+            operations.push(call.operation.clone());
+            operations.len() - 1
+        };
+        let (status, body) = match (state.answer)(number, &call) {
+            Reply::Status(status, body) => (status, body),
+            Reply::After(wait, body) => {
+                tokio::time::sleep(wait).await;
+                (200, body)
+            }
+            Reply::Never => std::future::pending().await,
+            Reply::Close => return Ok(()),
+        };
+        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
+        stream.write_all((head + &body).as_bytes()).await?;
+    }
+    Ok(())
+}
+
+/// The next call; `None` once the client has closed the connection.
+async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
+    let (mut operation, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            if line == "\r\n" {
+                break;
+            }
+            continue;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "x-amz-target" => value.rsplit('.').next().unwrap().clone_into(&mut operation),
+            "content-length" => length = value.parse().unwrap(),
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await?;
+    Ok(Some(Call { operation, body: String::from_utf8(body).unwrap() }))
+}
