@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use typed_secrets::{
-    FetchRequest, Provider, Result, SecretRef, SecretRefBuf, Value,
+    FetchRequest, Provider, Result, SecretRefBuf, Value,
     providers::{AwsConfig, AwsProvider, SsmProvider},
 };
 
 mod admin;
+#[cfg(feature = "testing")]
+mod conformance;
 mod denied;
 mod faults;
+mod leaks;
 mod load;
 mod secrets_manager;
 mod ssm;
@@ -34,13 +37,13 @@ fn parameter_store(url: &str) -> SsmProvider {
 /// Reads `reference`, such as `aws:name?stage=AWSPREVIOUS`.
 async fn fetch(provider: &impl Provider, reference: &str) -> Result<Value> {
     let reference: SecretRefBuf = reference.parse().unwrap();
-    provider.fetch(&FetchRequest::new(&reference.as_ref())).await
+    provider.fetch(&FetchRequest::new(reference.as_ref())).await
 }
 
 async fn fetch_batch(provider: &impl Provider, references: &[&str]) -> Vec<Result<Value>> {
     let owned: Vec<SecretRefBuf> = references.iter().map(|text| text.parse().unwrap()).collect();
-    let references: Vec<SecretRef<'_>> = owned.iter().map(SecretRefBuf::as_ref).collect();
-    let requests: Vec<_> = references.iter().map(FetchRequest::new).collect();
+    let requests: Vec<_> =
+        owned.iter().map(|reference| FetchRequest::new(reference.as_ref())).collect();
     provider.fetch_batch(&requests).await
 }
 

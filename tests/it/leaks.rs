@@ -1,6 +1,6 @@
 //! A known value is planted in every place that can fail; no text that leaves the crate has it.
 
-mod recorder;
+pub(crate) mod recorder;
 
 use std::{error::Error as StdError, fmt::Debug, fmt::Display, panic::AssertUnwindSafe};
 

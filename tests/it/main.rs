@@ -22,6 +22,10 @@ mod live;
 mod load_error;
 mod plan;
 mod retries;
+#[cfg(all(feature = "aws", feature = "ssm"))]
+mod servers;
 mod single_flight;
 mod stress;
 mod structure;
+#[cfg(all(feature = "aws", feature = "ssm"))]
+mod stub;

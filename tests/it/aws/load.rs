@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use typed_secrets::{FetchRequest, Provider, SecretRef, SecretRefBuf, SharedProvider};
+use typed_secrets::{FetchRequest, Provider, SecretRefBuf, SharedProvider};
 
 use super::secrets_manager;
 use crate::stub::{Call, Reply, Stub};
@@ -24,8 +24,7 @@ fn answer(_: usize, call: &Call) -> Reply {
 async fn load(provider: &SharedProvider, count: usize) -> Duration {
     let names: Vec<SecretRefBuf> =
         (0..count).map(|n| format!("aws:app/{n}").parse().unwrap()).collect();
-    let references: Vec<SecretRef<'_>> = names.iter().map(SecretRefBuf::as_ref).collect();
-    let requests: Vec<_> = references.iter().map(FetchRequest::new).collect();
+    let requests: Vec<_> = names.iter().map(|name| FetchRequest::new(name.as_ref())).collect();
     let start = Instant::now();
     let batches = requests.chunks(20).map(|batch| provider.fetch_batch(batch));
     let results = futures_util::future::join_all(batches).await;

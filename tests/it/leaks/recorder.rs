@@ -16,20 +16,20 @@ use tracing::{
 };
 
 #[derive(Clone, Default)]
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     text: Arc<Mutex<String>>,
     spans: Arc<AtomicU64>,
 }
 
 impl Recorder {
     /// Records what this thread logs for as long as the guard lives.
-    pub(super) fn install() -> (Self, DefaultGuard) {
+    pub(crate) fn install() -> (Self, DefaultGuard) {
         let recorder = Self::default();
         let guard = tracing::subscriber::set_default(recorder.clone());
         (recorder, guard)
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.text.lock().unwrap().clone()
     }
 

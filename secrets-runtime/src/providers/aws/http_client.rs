@@ -16,8 +16,9 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
+use http_body_util::Full;
 
-use super::wire::{Client, Limits, Tls, WireError, WireErrorKind};
+use super::wire::{Body, Client, Limits, Tls, WireError, WireErrorKind};
 
 /// A client with its own pool of connections.
 pub(super) fn new(ca_file: Option<PathBuf>) -> SharedHttpClient {
@@ -62,9 +63,15 @@ async fn send(
     let (head, body) = request.into_parts();
     let body = body.bytes().ok_or_else(|| user("the request's body is a stream".into()))?;
     let response = client.send(&head, body, limits).await.map_err(connector_error)?;
-    // One segment: the SDK joins several into a copy that nobody wipes.
-    let response = response.map(|body| SdkBody::from(Bytes::from_owner(body)));
-    HttpResponse::try_from(response).map_err(|error| user(error.into()))
+    HttpResponse::try_from(response.map(to_sdk)).map_err(|error| user(error.into()))
+}
+
+/// The same memory as a stream of one segment.
+///
+/// Several segments the SDK would join into a copy that nobody wipes, and a body that is no
+/// stream it would log.
+fn to_sdk(body: Body) -> SdkBody {
+    SdkBody::from_body_1_x(Full::new(Bytes::from_owner(body)))
 }
 
 fn connector_error(error: WireError) -> ConnectorError {

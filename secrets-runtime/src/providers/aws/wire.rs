@@ -16,6 +16,8 @@ mod head;
 mod origin;
 mod pool;
 mod request;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod transport;
 
