@@ -34,17 +34,12 @@ const STEPS: [Step; 2] = [
 pub(crate) fn rows(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     let styles = scale.pick(&[HAND, OURS, ENVY][..], &[HAND, OURS, ENVY, CONFIK, CONFIQUE, CLAP]);
     let home = scratch()?;
-    let mut rows = Vec::new();
-    for style in styles {
-        let candidate = Candidate { style, home: home.join(style.name) };
-        rows.push(candidate.cold()?);
-        for step in &STEPS {
-            rows.extend(candidate.sizes(step, scale)?);
-        }
-    }
+    let measured: Result<Vec<_>, _> = styles
+        .iter()
+        .map(|style| Candidate { style, home: home.join(style.name) }.rows(scale))
+        .collect();
     fs::remove_dir_all(home)?;
-    with_limits(&mut rows, styles.len());
-    Ok(rows)
+    Ok(side_by_side(&measured?))
 }
 
 /// An empty folder, since a cold build must find nothing.
@@ -54,12 +49,13 @@ fn scratch() -> io::Result<PathBuf> {
     Ok(home)
 }
 
-/// The first candidate is the limit; all have the same rows in the same order.
-fn with_limits(rows: &mut [Row], candidates: usize) {
-    let limits: Vec<f64> = rows[..rows.len() / candidates].iter().map(Row::value).collect();
-    for (row, limit) in rows.iter_mut().zip(limits.iter().cycle()) {
-        *row = row.clone().limit(*limit);
-    }
+/// Puts the same measurement of all candidates together; the first candidate is the limit.
+fn side_by_side(candidates: &[Vec<Row>]) -> Vec<Row> {
+    let row = |at: usize| {
+        let limit = candidates[0][at].value();
+        candidates.iter().map(move |rows| rows[at].clone().limit(limit))
+    };
+    (0..candidates[0].len()).flat_map(row).collect()
 }
 
 struct Candidate<'a> {
@@ -68,6 +64,14 @@ struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
+    fn rows(&self, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
+        let mut rows = vec![self.cold()?];
+        for step in &STEPS {
+            rows.extend(self.sizes(step, scale)?);
+        }
+        Ok(rows)
+    }
+
     /// One struct with all dependencies, from nothing.
     fn cold(&self) -> Result<Row, Box<dyn Error>> {
         let package = self.package(1)?;
@@ -93,13 +97,14 @@ impl Candidate<'_> {
         Row::new("compile", &format!("{}, {label}", row_name(name)), structs, time, "ms")
     }
 
-    /// The median of `runs`, each after the source was touched.
+    /// The median of `runs`, each after a line was added at the top of the source, so that
+    /// every struct stands somewhere else than before.
     fn measure(&self, step: &Step, structs: u32, runs: u32) -> Result<f64, Box<dyn Error>> {
         let package = self.package(structs)?;
         self.cargo(&package, step.command, step.incremental)?;
         let mut times = Vec::new();
-        for _ in 0..runs {
-            self.write_source(&package, structs)?;
+        for lines in 1..=runs {
+            self.write_source(&package, structs, lines)?;
             times.push(self.cargo(&package, step.command, step.incremental)?);
         }
         Ok(stats::median(times))
@@ -119,12 +124,13 @@ impl Candidate<'_> {
             Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"),
             package.join("Cargo.lock"),
         )?;
-        self.write_source(&package, structs)?;
+        self.write_source(&package, structs, 0)?;
         Ok(package)
     }
 
-    fn write_source(&self, package: &Path, structs: u32) -> io::Result<()> {
-        fs::write(package.join("src/lib.rs"), self.style.code(structs, FIELDS))
+    fn write_source(&self, package: &Path, structs: u32, lines: u32) -> io::Result<()> {
+        let above = "//\n".repeat(lines as usize);
+        fs::write(package.join("src/lib.rs"), above + &self.style.code(structs, FIELDS))
     }
 
     /// Runs cargo in `package` and tells how long it took, in milliseconds.

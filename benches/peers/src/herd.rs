@@ -15,8 +15,10 @@ use crate::{
 
 const TASKS: u32 = 1_000;
 
-/// What is asked for, and how the row says so. The stub answers the second with HTTP 500.
-const NAMES: [(&str, &str); 2] = [("herd/one", ""), ("failing/one", ", upstream fails")];
+/// What is asked for, and how the row says what the stub answers. Clients try again after
+/// HTTP 500, three times as they are set up by default, and not after a refusal.
+const NAMES: [(&str, &str); 3] =
+    [("herd/one", ""), ("denied/one", ", access denied"), ("failing/one", ", HTTP 500")];
 
 pub(crate) fn measure() -> Result<Vec<Row>, Box<dyn Error>> {
     let stub = child::stub()?;

@@ -1,7 +1,8 @@
 //! A small Secrets Manager: fixed latency, counted requests, faults by name.
 //!
-//! Names that start with `failing/` are answered with HTTP 500, those with
-//! `throttled/` with `ThrottlingException`; every other name exists.
+//! Names that start with `failing/` are answered with HTTP 500, with `throttled/` with
+//! `ThrottlingException`, with `denied/` with `AccessDeniedException`. Every other name
+//! exists.
 
 use std::{
     io::{Read, Write},

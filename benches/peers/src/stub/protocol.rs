@@ -47,12 +47,11 @@ fn batch(body: &[u8], value: &str) -> Answer {
 }
 
 fn fault(id: &str) -> Option<Answer> {
-    if id.starts_with("failing/") {
-        Some(error("500 Internal Server Error", "InternalServiceError"))
-    } else if id.starts_with("throttled/") {
-        Some(error("400 Bad Request", "ThrottlingException"))
-    } else {
-        None
+    match id.split_once('/')?.0 {
+        "failing" => Some(error("500 Internal Server Error", "InternalServiceError")),
+        "throttled" => Some(error("400 Bad Request", "ThrottlingException")),
+        "denied" => Some(error("400 Bad Request", "AccessDeniedException")),
+        _ => None,
     }
 }
 
