@@ -19,6 +19,8 @@ mod absent;
 mod access;
 mod de;
 mod fault;
+mod key;
+mod number;
 mod select;
 mod text;
 
@@ -62,3 +64,6 @@ pub(crate) fn utf8(bytes: &[u8]) -> Result<&str> {
     std::str::from_utf8(bytes)
         .map_err(|_| Error::new(ErrorKind::Decode, "the value is not UTF-8, so not JSON"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,22 +8,30 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::{
-    Fault,
-    de::{Document, Value},
-};
+use super::{Fault, de::Value, key::Key};
 
 /// The members of the object `value`, handed to `visitor` one by one.
 pub(super) fn map<'de, V: Visitor<'de>>(value: Value<'de>, visitor: V) -> Result<V::Value, Fault> {
-    let members = value.plain().deserialize_map(Members).map_err(|error| Fault::syntax(&error))?;
-    visitor.visit_map(Map { document: value.document, members: members.into_iter(), value: None })
+    let object = value.enter()?;
+    let mut map = Map { object, members: members(object)?.into_iter(), value: None };
+    let visited = visitor.visit_map(&mut map)?;
+    if map.members.len() > 0 || map.value.is_some() {
+        return Err(Fault::invalid_length(0, &"an object with fewer members"));
+    }
+    Ok(visited)
 }
 
 /// The elements of the array `value`, handed to `visitor` one by one.
 pub(super) fn seq<'de, V: Visitor<'de>>(value: Value<'de>, visitor: V) -> Result<V::Value, Fault> {
+    let array = value.enter()?;
     let elements =
-        value.plain().deserialize_seq(Elements).map_err(|error| Fault::syntax(&error))?;
-    visitor.visit_seq(Seq { document: value.document, elements: elements.into_iter() })
+        array.plain().deserialize_seq(Elements).map_err(|error| Fault::syntax(&error))?;
+    let mut seq = Seq { array, elements: elements.into_iter() };
+    let visited = visitor.visit_seq(&mut seq)?;
+    if seq.elements.len() > 0 {
+        return Err(Fault::invalid_length(0, &"an array with fewer elements"));
+    }
+    Ok(visited)
 }
 
 /// An enum's variant: `"Name"`, or `{"Name": content}`.
@@ -38,20 +46,23 @@ pub(super) fn variant<'de, V: Visitor<'de>>(
                 .0,
             None,
         ),
-        b'{' => single(value)?,
+        b'{' => single(value.enter()?)?,
         _ => return Err(Fault::invalid_type(Unexpected::Other(""), &"a variant's name")),
     };
-    visitor.visit_enum(Variant { name, content: content.map(|raw| value.document.value(raw)) })
+    visitor.visit_enum(Variant { name, content })
 }
 
-fn single(value: Value<'_>) -> Result<(Cow<'_, str>, Option<&RawValue>), Fault> {
-    let members = value.plain().deserialize_map(Members).map_err(|error| Fault::syntax(&error))?;
-    match <[_; 1]>::try_from(members) {
-        Ok([(name, content)]) => Ok((name, Some(content))),
+fn single(object: Value<'_>) -> Result<(Cow<'_, str>, Option<Value<'_>>), Fault> {
+    match <[_; 1]>::try_from(members(object)?) {
+        Ok([(name, content)]) => Ok((name, Some(object.inner(content)))),
         Err(_) => {
             Err(Fault::invalid_type(Unexpected::Map, &"an object with one member, the variant"))
         }
     }
+}
+
+fn members(object: Value<'_>) -> Result<Vec<Member<'_>>, Fault> {
+    object.plain().deserialize_map(Members).map_err(|error| Fault::syntax(&error))
 }
 
 type Member<'de> = (Cow<'de, str>, &'de RawValue);
@@ -97,7 +108,7 @@ impl<'de> Visitor<'de> for Elements {
 }
 
 struct Map<'de> {
-    document: Document<'de>,
+    object: Value<'de>,
     members: std::vec::IntoIter<Member<'de>>,
     value: Option<&'de RawValue>,
 }
@@ -111,19 +122,18 @@ impl<'de> MapAccess<'de> for Map<'de> {
     ) -> Result<Option<K::Value>, Fault> {
         let Some((name, value)) = self.members.next() else { return Ok(None) };
         self.value = Some(value);
-        let name: CowStrDeserializer<'de, Fault> = name.into_deserializer();
-        seed.deserialize(name).map(Some)
+        seed.deserialize(Key(name)).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         let raw = self.value.take().ok_or_else(|| Fault::custom("a value before its name"))?;
-        let value = self.document.value(raw);
+        let value = self.object.inner(raw);
         value.placed(seed.deserialize(value))
     }
 }
 
 struct Seq<'de> {
-    document: Document<'de>,
+    array: Value<'de>,
     elements: std::vec::IntoIter<&'de RawValue>,
 }
 
@@ -135,7 +145,7 @@ impl<'de> SeqAccess<'de> for Seq<'de> {
         seed: S,
     ) -> Result<Option<S::Value>, Fault> {
         let Some(raw) = self.elements.next() else { return Ok(None) };
-        let value = self.document.value(raw);
+        let value = self.array.inner(raw);
         value.placed(seed.deserialize(value)).map(Some)
     }
 }

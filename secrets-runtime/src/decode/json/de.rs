@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Fault, access, text};
+use super::{Fault, access, number, text};
 use crate::error::{Error, ErrorKind};
 
 /// The text that positions count in.
@@ -22,7 +22,7 @@ impl<'de> Document<'de> {
     }
 
     pub(super) fn value(self, raw: &'de RawValue) -> Value<'de> {
-        Value { document: self, raw: raw.get() }
+        Value { document: self, raw: raw.get(), depth: MAX_DEPTH }
     }
 
     /// Where `piece`, a part of the text, starts.
@@ -37,14 +37,31 @@ impl<'de> Document<'de> {
     }
 }
 
+/// How deep objects and arrays may be nested in what is read, as in `serde_json`: a type that
+/// holds itself would otherwise let a document use up the stack.
+const MAX_DEPTH: u8 = 127;
+
 /// One value of the document.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'de> {
     pub(super) document: Document<'de>,
     raw: &'de str,
+    /// How many more levels of objects and arrays may begin here.
+    depth: u8,
 }
 
 impl<'de> Value<'de> {
+    /// A value inside this one.
+    pub(super) fn inner(self, raw: &'de RawValue) -> Value<'de> {
+        Value { raw: raw.get(), ..self }
+    }
+
+    /// This object or array, its inside being one level deeper.
+    pub(super) fn enter(mut self) -> Result<Self, Fault> {
+        self.depth = self.depth.checked_sub(1).ok_or_else(Fault::too_deep)?;
+        Ok(self)
+    }
+
     /// `serde_json`'s own deserializer, for all that holds no string at this level.
     pub(super) fn plain(self) -> serde_json::Deserializer<serde_json::de::StrRead<'de>> {
         serde_json::Deserializer::from_str(self.raw)
@@ -72,17 +89,25 @@ impl<'de> Value<'de> {
         visitor.visit_str(unescaped)
     }
 
-    /// Numbers are read here and not by `serde_json`, whose errors would have to be taken apart.
-    fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if let Ok(number) = self.raw.parse::<u64>() {
-            return visitor.visit_u64(number);
-        }
-        if let Ok(number) = self.raw.parse::<i64>() {
-            return visitor.visit_i64(number);
-        }
-        match self.raw.parse::<f64>() {
-            Ok(number) if number.is_finite() => visitor.visit_f64(number),
-            _ => Err(Fault::invalid_value(Unexpected::Float(0.0), &"a number this type can hold")),
+    /// A string and nothing else: a number must not pass for the number of a variant.
+    fn only_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let result = match self.first() {
+            b'"' => self.string(visitor),
+            _ => Err(Fault::invalid_type(self.class(), &visitor)),
+        };
+        self.placed(result)
+    }
+
+    /// What the value is, without what it holds.
+    fn class(self) -> Unexpected<'static> {
+        match self.first() {
+            b'"' => Unexpected::Str(""),
+            b'{' => Unexpected::Map,
+            b'[' => Unexpected::Seq,
+            b'n' => Unexpected::Unit,
+            b't' | b'f' => Unexpected::Bool(true),
+            _ if self.raw.contains(['.', 'e', 'E']) => Unexpected::Float(0.0),
+            _ => Unexpected::Unsigned(0),
         }
     }
 
@@ -94,7 +119,7 @@ impl<'de> Value<'de> {
             b'n' => visitor.visit_unit(),
             b't' => visitor.visit_bool(true),
             b'f' => visitor.visit_bool(false),
-            _ => self.number(visitor),
+            _ => number::visit(self.raw, visitor),
         }
     }
 }
@@ -105,6 +130,41 @@ impl<'de> Deserializer<'de> for Value<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let result = self.dispatch(visitor);
         self.placed(result)
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.only_string(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.only_string(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.only_string(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.only_string(visitor)
+    }
+
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.raw.parse() {
+            Ok(number) => visitor.visit_i128(number),
+            Err(_) => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.raw.parse() {
+            Ok(number) => visitor.visit_u128(number),
+            Err(_) => self.deserialize_any(visitor),
+        }
+    }
+
+    /// Nothing is read of what nobody takes: it is known to be JSON.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -130,7 +190,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct
     }
 }

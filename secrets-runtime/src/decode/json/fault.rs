@@ -27,6 +27,10 @@ impl Fault {
         Self { at: Some((error.line(), error.column())), ..Self::new(message) }
     }
 
+    pub(super) fn too_deep() -> Self {
+        Self::new("objects and arrays are nested too deep")
+    }
+
     /// Adds the place, unless a deeper one is known.
     pub(super) fn at_offset(mut self, offset: usize) -> Self {
         self.offset.get_or_insert(offset);
