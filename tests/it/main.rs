@@ -22,10 +22,6 @@ mod live;
 mod load_error;
 mod plan;
 mod retries;
-#[cfg(all(feature = "aws", feature = "ssm"))]
-mod servers;
 mod single_flight;
 mod stress;
 mod structure;
-#[cfg(all(feature = "aws", feature = "ssm"))]
-mod stub;

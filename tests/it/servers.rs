@@ -1,22 +1,35 @@
-//! The servers that `tests/servers.sh` starts.
+//! The servers that `tests/servers.sh` starts, and a word where they are not used.
 
-use std::io::Write;
+use std::{io::Write, sync::Once};
+
+/// Says once what is left out, past the test harness, which would swallow `eprintln!`.
+fn left_out(what: &str) {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let line = format!("\nleft out: {what}; ./tests/run.sh runs everything\n");
+        // A test does not fail because nobody reads this.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+    });
+}
 
 /// The URL in `variable`. Without it the caller's test is left out, unless it must not be.
 ///
 /// # Panics
 ///
 /// Panics if `TYPED_SECRETS_REQUIRE_SERVERS` is set and `variable` is not.
+#[cfg(all(feature = "aws", feature = "ssm"))]
 pub(crate) fn url(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
     if url.is_none() {
         let required = std::env::var_os("TYPED_SECRETS_REQUIRE_SERVERS").is_some();
         assert!(!required, "{variable} is not set");
-        let thread = std::thread::current();
-        let test = thread.name().unwrap_or("a test");
-        // Past the test harness, which would swallow what `eprintln!` writes.
-        let line = format!("left out: {test} (start the servers with ./tests/run.sh)\n");
-        let _ = std::io::stderr().write_all(line.as_bytes());
+        left_out("the tests against a local AWS server, which is not running");
     }
     url
+}
+
+#[cfg(not(all(feature = "aws", feature = "ssm")))]
+#[test]
+fn what_needs_other_features_is_left_out() {
+    left_out("the tests of the features `aws` and `ssm`");
 }
