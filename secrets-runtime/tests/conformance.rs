@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "conformance/broken.rs"]
+mod broken;
 #[path = "conformance/documents.rs"]
 mod documents;
 #[path = "conformance/folders.rs"]

@@ -119,19 +119,3 @@ async fn memory_that_passes_for_a_cloud() {
 async fn memory_without_batches() {
     run(&Memory(MemoryProvider::new().with_capabilities(Capabilities::new()))).await;
 }
-
-/// The suite has to notice a provider that breaks the contract.
-#[tokio::test]
-async fn a_provider_that_ignores_the_name_fails() {
-    struct Broken;
-    impl Harness for Broken {
-        fn provider(&self) -> SharedProvider {
-            SharedProvider::new(provider_fn(|_| async { Ok(Value::new(b"always".to_vec())) }))
-        }
-        async fn put(&self, _: &str, _: &[u8]) {}
-        async fn remove(&self, _: &str) {}
-    }
-    let failure = tokio::spawn(async { run(&Broken).await }).await.unwrap_err();
-    let message = failure.into_panic().downcast::<String>().unwrap();
-    assert!(message.starts_with("conformance case `text`"), "{message}");
-}
