@@ -95,3 +95,36 @@ async fn versions_and_stages_are_refused() {
     fs::write(folder.path().join("a"), "value").unwrap();
     assert_no_selectors(&dir, "a").await;
 }
+
+/// Points `..data` at a new generation in which every file holds its number.
+fn switch(mount: &Path, number: u32) {
+    let generation = format!("..gen_{number}");
+    fs::create_dir(mount.join(&generation)).unwrap();
+    fs::write(mount.join(&generation).join("password"), number.to_string()).unwrap();
+    symlink(generation, mount.join("..data_tmp")).unwrap();
+    fs::rename(mount.join("..data_tmp"), mount.join("..data")).unwrap();
+}
+
+#[test]
+fn a_snapshot_stays_with_its_generation() {
+    let (folder, _) = folder();
+    symlink("..data/password", folder.path().join("password")).unwrap();
+    switch(folder.path(), 1);
+    let snapshot = Snapshot::open(folder.path()).unwrap();
+    assert!(snapshot.is_current(folder.path()));
+    switch(folder.path(), 2);
+    assert!(!snapshot.is_current(folder.path()));
+    assert_eq!(fs::read(snapshot.find("password").unwrap()).unwrap(), b"1");
+    fs::remove_dir_all(folder.path().join("..gen_1")).unwrap();
+    assert_eq!(snapshot.find("password").unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn only_the_generation_is_read_where_there_is_one() {
+    let (folder, dir) = folder();
+    fs::write(folder.path().join("other"), "not of the mount").unwrap();
+    switch(folder.path(), 1);
+    assert_eq!(text(&dir, "password").await, "1");
+    assert_eq!(kind(&dir, "other").await, ErrorKind::NotFound);
+    assert_eq!(kind(&dir, "..gen_1/password").await, ErrorKind::Config);
+}
