@@ -184,6 +184,7 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    #[inline]
     pub(crate) fn value(&self) -> &Arc<Value> {
         &self.index.entry(self.at).value
     }

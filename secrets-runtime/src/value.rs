@@ -45,6 +45,7 @@ impl Value {
 
     /// The secret itself.
     #[must_use]
+    #[inline]
     pub fn expose_bytes(&self) -> &[u8] {
         self.bytes.expose()
     }

@@ -238,6 +238,7 @@ impl From<Fetched> for Repr {
 }
 
 impl Secret {
+    #[inline]
     fn value(&self) -> &Value {
         match &self.0 {
             Repr::Cached(hit) => hit.value(),
@@ -248,6 +249,7 @@ impl Secret {
 
     /// The secret's bytes.
     #[must_use]
+    #[inline]
     pub fn expose_bytes(&self) -> &[u8] {
         self.value().expose_bytes()
     }
@@ -257,6 +259,7 @@ impl Secret {
     /// # Errors
     ///
     /// [`ErrorKind::Decode`] if it is not UTF-8.
+    #[inline]
     pub fn expose_str(&self) -> Result<&str> {
         std::str::from_utf8(self.expose_bytes())
             .map_err(|_| Error::new(ErrorKind::Decode, "the value is not UTF-8 text"))

@@ -21,6 +21,7 @@ impl SecretBytes {
 
     /// The secret itself.
     #[must_use]
+    #[inline]
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
