@@ -14,6 +14,7 @@ mod denied;
 mod faults;
 mod leaks;
 mod load;
+mod roles;
 mod secrets_manager;
 mod ssm;
 

@@ -77,11 +77,22 @@ impl Admin {
         let action = [("Action", "PutUserPolicy"), ("UserName", name)];
         self.iam(&[action, policy].concat()).await;
         let key = self.iam(&[("Action", "CreateAccessKey"), ("UserName", name)]).await;
-        let element = |name: &str| {
-            let (_, rest) = key.split_once(&format!("<{name}>")).unwrap();
-            rest.split_once('<').unwrap().0.to_owned()
-        };
-        (element("AccessKeyId"), element("SecretAccessKey"))
+        (element(&key, "AccessKeyId"), element(&key, "SecretAccessKey"))
+    }
+
+    /// Makes a role that everybody may assume, with `policy`; gives its ARN.
+    pub(super) async fn role(&self, name: &str, policy: &Value) -> String {
+        let trust = json!({
+            "Version": "2012-10-17",
+            "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole" }],
+        });
+        let (trust, policy) = (trust.to_string(), policy.to_string());
+        let action = [("Action", "CreateRole"), ("RoleName", name)];
+        let trust = [("AssumeRolePolicyDocument", trust.as_str()), ("Path", "/")];
+        let role = self.iam(&[action, trust].concat()).await;
+        let action = [("Action", "PutRolePolicy"), ("RoleName", name)];
+        self.iam(&[action, [("PolicyName", "p"), ("PolicyDocument", &policy)]].concat()).await;
+        element(&role, "Arn")
     }
 
     async fn secrets_manager(&self, operation: &str, body: &Value) -> (u16, Value) {
@@ -143,6 +154,12 @@ impl Admin {
              Signature={signature}"
         )
     }
+}
+
+/// The text of the first element `name` in `xml`.
+fn element(xml: &str, name: &str) -> String {
+    let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap();
+    rest.split_once('<').unwrap().0.to_owned()
 }
 
 fn hmac(key: &[u8], text: &str) -> Vec<u8> {

@@ -11,7 +11,7 @@ use crate::servers;
 
 const SERVER: &str = "TEST_AWS_AUTH_ENDPOINT";
 
-fn allow(actions: &[&str], resource: &str) -> serde_json::Value {
+pub(super) fn allow(actions: &[&str], resource: &str) -> serde_json::Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": resource }],

@@ -25,6 +25,10 @@ async fn nothing_is_logged_of_a_value() {
     let stub = Stub::start(answer).await;
     let (recorder, guard) = Recorder::install();
     let secrets = secrets_manager(&stub.url);
+    // A place in the code that another test's thread comes to first may be registered as one
+    // that nobody listens to; once all are registered, they are asked again.
+    let _ = fetch(&secrets, "aws:db").await;
+    tracing::callsite::rebuild_interest_cache();
     let results = [
         fetch(&secrets, "aws:db").await,
         fetch_batch(&secrets, &["aws:db", "aws:other"]).await.swap_remove(0),

@@ -3,14 +3,14 @@
 //! The SDK's error is never kept: it holds the response. What remains is the code, by which AWS
 //! documents its errors, and the id of the request, by which its support finds it.
 
-use std::{error::Error as StdError, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, time::Duration};
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::{
     client::{orchestrator::HttpResponse, result::SdkError},
     http::Headers,
 };
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::{ErrorMetadata, metadata::ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 
 use super::wire::{WireError, WireErrorKind};
@@ -53,23 +53,33 @@ fn from_transit(error: &(dyn StdError + 'static)) -> Error {
 }
 
 fn from_credentials(cause: &CredentialsError) -> Error {
-    let (kind, message) = match (cause, find::<WireError>(cause)) {
-        (CredentialsError::CredentialsNotLoaded(_), _) => {
-            (ErrorKind::Unauthenticated, "no AWS credentials were found")
+    let (kind, message) = match cause {
+        CredentialsError::CredentialsNotLoaded(_) => {
+            (ErrorKind::Unauthenticated, "no AWS credentials were found".into())
         }
-        (CredentialsError::ProviderTimedOut(_), _) => {
-            (ErrorKind::Timeout, "no AWS credentials came within the SDK's limit")
+        CredentialsError::ProviderTimedOut(_) => {
+            (ErrorKind::Timeout, "no AWS credentials came within the SDK's limit".into())
         }
-        (CredentialsError::InvalidConfiguration(_), _) => {
-            (ErrorKind::Config, "the AWS profile or credentials are set up wrongly")
-        }
-        (_, Some(wire)) => return from_wire(wire, "no AWS credentials: "),
-        (_, None) => (ErrorKind::Unauthenticated, "AWS refused to issue credentials"),
+        CredentialsError::ProviderError(_) => match find::<WireError>(cause) {
+            Some(wire) => return from_wire(wire, "no AWS credentials: "),
+            None => from_issuer(find(cause)),
+        },
+        _ => (ErrorKind::Config, "the AWS profile cannot be used".into()),
     };
     Error::new(kind, message).with_hint(
-        "check AWS_PROFILE, the access keys or the role; \
-         a profile that uses IAM Identity Center needs the feature `aws-sso`",
+        "check AWS_PROFILE, the access keys or the role; a profile that uses IAM Identity Center \
+         or a program needs the feature `aws-sso`",
     )
+}
+
+/// STS or another issuer gave an answer, and no credentials.
+fn from_issuer(answer: Option<&ErrorMetadata>) -> (ErrorKind, Cow<'static, str>) {
+    let Some(code) = answer.and_then(ErrorMetadata::code) else {
+        return (ErrorKind::Unauthenticated, "no AWS credentials could be had".into());
+    };
+    let kind = Refusal { code: Some(code), text: None, status: 400 }.kind();
+    let kind = if kind.is_transient() { kind } else { ErrorKind::Unauthenticated };
+    (kind, format!("no AWS credentials were issued ({code})").into())
 }
 
 fn from_wire(cause: &WireError, context: &str) -> Error {
