@@ -19,7 +19,7 @@ pub(crate) struct Backend {
 /// The length of a line, in bytes.
 const LINE: usize = 64;
 
-pub(crate) const ALL: &[Backend] = &[
+const LOCAL: &[Backend] = &[
     Backend { name: "dotenv", store: store_dotenv, provider: dotenv },
     Backend { name: "dotenv-escaped", store: store_dotenv_escaped, provider: dotenv },
     Backend { name: "dir", store: store_dir, provider: dir },
@@ -29,6 +29,15 @@ pub(crate) const ALL: &[Backend] = &[
     Backend { name: "toml", store: store_toml, provider: toml },
     Backend { name: "toml-literal", store: store_toml_literal, provider: toml },
 ];
+
+/// Those that can be used here.
+pub(crate) fn all() -> impl Iterator<Item = &'static Backend> {
+    #[cfg(all(feature = "aws", feature = "ssm"))]
+    let remote = crate::aws::backends();
+    #[cfg(not(all(feature = "aws", feature = "ssm")))]
+    let remote = &[];
+    LOCAL.iter().chain(remote)
+}
 
 /// Letters and digits that nobody can foresee; beyond [`LINE`] in lines, as a PEM key has them.
 pub(crate) fn random_text(len: usize) -> String {
@@ -47,7 +56,7 @@ fn quoted(secret: &str) -> String {
     format!("\"{}\"", secret.replace('\n', "\\n"))
 }
 
-fn document(secret: &str) -> String {
+pub(crate) fn document(secret: &str) -> String {
     format!("{{\"token\": {}}}", quoted(secret))
 }
 

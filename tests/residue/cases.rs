@@ -56,8 +56,10 @@ fn run() -> ExitCode {
     let folder = Folder::new();
     check_the_search(&folder.0);
     println!("residue            bytes   alive  copies  halves  longest part");
+    #[cfg(all(feature = "aws", feature = "ssm"))]
+    crate::aws::say_what_is_left_out();
     let mut clean = true;
-    for backend in backend::ALL {
+    for backend in backend::all() {
         for len in LENGTHS {
             let (alive, dropped) = load_and_drop(backend, len, &folder.0);
             let (name, alive, Copies { full, half, longest }) = (backend.name, alive.full, dropped);
@@ -114,7 +116,7 @@ fn load(backend: &Backend, folder: &Path) -> Settings {
 }
 
 fn find(name: &str) -> &'static Backend {
-    backend::ALL.iter().find(|backend| backend.name == name).unwrap()
+    backend::all().find(|backend| backend.name == name).unwrap()
 }
 
 /// A folder that is removed at the end.

@@ -11,6 +11,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::print_stdout, reason = "the table is the result")]
 
+#[cfg(all(target_os = "linux", feature = "aws", feature = "ssm"))]
+mod aws;
 #[cfg(target_os = "linux")]
 mod backend;
 #[cfg(target_os = "linux")]
