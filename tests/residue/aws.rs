@@ -1,6 +1,4 @@
-//! The AWS services on a local server, over plain HTTP.
-//!
-//! Over TLS one copy is left, in memory that rustls frees unwiped; `SECURITY.md` says more.
+//! The AWS services on a local server, over plain HTTP. TLS has a test of its own.
 
 use std::{
     io::{Read, Write},

@@ -10,6 +10,8 @@ use std::{
     os::unix::fs::FileExt,
 };
 
+// Named, since another test includes this file by its path.
+#[path = "scan/needle.rs"]
 mod needle;
 
 pub(crate) use needle::{Needle, masked_hex};

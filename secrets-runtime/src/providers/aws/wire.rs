@@ -1,7 +1,7 @@
 //! HTTP/1.1 over wiped buffers: once a response's body is dropped, nothing of it is left.
 //!
 //! A response is read into one [`SecretBuf`](crate::SecretBuf), which is also the body that the
-//! caller gets. Over TLS one copy escapes; [`tls`] says which. No task is spawned: a request that
+//! caller gets. Over TLS that takes the allocator's help; [`tls`] says how. No task is spawned: a request that
 //! is dropped closes its connection. Redirects, proxies and compression are left out, since no
 //! secrets API needs them. Nothing here knows an SDK, and nothing is logged.
 

@@ -2,8 +2,8 @@
 //!
 //! Its buffered connections keep plaintext in several buffers of their own. Its unbuffered ones
 //! decrypt where the caller says, here in wiped memory, but hand each record out in a vector
-//! that is freed unwiped: one copy of what a response held is left there until that memory is
-//! used again. An allocator that wipes what is freed takes care of it.
+//! that is freed unwiped. That memory is overwritten right after, if the allocator gives it out
+//! again; a test measures that the system's does. One that wipes what is freed makes it certain.
 
 use std::{io, path::PathBuf, sync::Arc};
 

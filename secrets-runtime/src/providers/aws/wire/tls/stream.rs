@@ -6,7 +6,7 @@ use rustls::{
     client::{ClientConnectionData, UnbufferedClientConnection},
     unbuffered::{
         ConnectionState, EncodeError, EncodeTlsData, EncryptError, InsufficientSizeError,
-        UnbufferedStatus, WriteTraffic,
+        ReadTraffic, UnbufferedStatus, WriteTraffic,
     },
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream};
@@ -86,12 +86,8 @@ impl TlsStream {
         let UnbufferedStatus { mut discard, state, .. } =
             self.session.process_tls_records(self.incoming.expose_mut());
         let step = match state.map_err(refused)? {
-            ConnectionState::ReadTraffic(mut traffic) => {
-                while let Some(record) = traffic.next_record() {
-                    let record = record.map_err(refused)?;
-                    discard += record.discard;
-                    into.extend(record.payload);
-                }
+            ConnectionState::ReadTraffic(traffic) => {
+                discard += receive(traffic, into)?;
                 Step::Nothing
             }
             ConnectionState::EncodeTlsData(data) => encode(data, &mut self.outgoing)?,
@@ -134,6 +130,25 @@ impl fmt::Debug for TlsStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TlsStream").field("tcp", &self.tcp).finish_non_exhaustive()
     }
+}
+
+/// Appends the records that are decrypted; gives what is to be discarded beside them.
+fn receive(
+    mut traffic: ReadTraffic<'_, '_, ClientConnectionData>,
+    into: &mut SecretBuf,
+) -> io::Result<usize> {
+    let (mut discard, mut len) = (0, 0);
+    while let Some(record) = traffic.next_record() {
+        let record = record.map_err(refused)?;
+        discard += record.discard;
+        len = record.payload.len();
+        into.extend(record.payload);
+    }
+    // There is one record at a time, in a vector that is freed here, unwiped. An allocator mostly
+    // gives out first what was freed last, so that this overwrites the very same memory.
+    drop(traffic);
+    SecretBuf::with_capacity(len).resize(len);
+    Ok(discard)
 }
 
 fn encode(

@@ -1,0 +1,94 @@
+//! The child process: a server over TLS that chose the secret itself.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+use crate::scan::{Needle, masked_hex};
+
+/// The argument that makes this program the server.
+pub(crate) const CHILD: &str = "residue-server";
+
+/// The child process, which ends with this.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) url: String,
+    pub(crate) secret: Needle,
+}
+
+impl Server {
+    pub(crate) fn start(len: usize) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let mut child =
+            command.args([CHILD, &len.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines.next().unwrap().unwrap();
+        let secret = Needle::from_masked_hex(&lines.next().unwrap().unwrap()).unwrap();
+        Self { child, url, secret }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A certificate or key of the tests.
+pub(crate) fn file(name: &str) -> PathBuf {
+    let folder = "src/providers/aws/wire/tests/certificates";
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(name)
+}
+
+/// Prints the URL and the secret, masked; then answers every request with the secret.
+pub(crate) fn run(len: usize) {
+    let secret = random_text(len);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    println!("https://localhost:{}", listener.local_addr().unwrap().port());
+    println!("{}", masked_hex(secret.as_bytes()));
+    let config = Arc::new(config());
+    for tcp in listener.incoming() {
+        serve(tcp.unwrap(), Arc::clone(&config), &secret);
+    }
+}
+
+fn random_text(len: usize) -> String {
+    let mut bytes = vec![0; len];
+    File::open("/dev/urandom").unwrap().read_exact(&mut bytes).unwrap();
+    bytes.iter().map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+fn config() -> ServerConfig {
+    let certificate = CertificateDer::from_pem_file(file("server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
+    ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap()
+}
+
+fn serve(tcp: TcpStream, config: Arc<ServerConfig>, secret: &str) {
+    let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), tcp);
+    let body = format!(r#"{{"Name":"db","ARN":"arn:x","SecretString":"{secret}"}}"#);
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    while stream.read(&mut [0; 8192]).is_ok_and(|read| read > 0) {
+        if stream.write_all(answer.as_bytes()).and_then(|()| stream.flush()).is_err() {
+            return;
+        }
+    }
+}
