@@ -31,15 +31,68 @@ const STEPS: [Step; 2] = [
     Step { label: "incremental check", command: "check", incremental: true },
 ];
 
+/// How often each candidate is measured, in turn with the others; the least time counts.
+const RUNS: u32 = 3;
+
 pub(crate) fn rows(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     let styles = scale.pick(&[HAND, OURS, ENVY][..], &[HAND, OURS, ENVY, CONFIK, CONFIQUE, CLAP]);
+    let sizes = scale.pick(&[1, 10][..], &[1, 10, 50]);
     let home = scratch()?;
-    let measured: Result<Vec<_>, _> = styles
-        .iter()
-        .map(|style| Candidate { style, home: home.join(style.name) }.rows(scale))
-        .collect();
+    let candidates: Vec<_> =
+        styles.iter().map(|style| Candidate { style, home: home.join(style.name) }).collect();
+    let rows = measure(&candidates, sizes);
     fs::remove_dir_all(home)?;
-    Ok(side_by_side(&measured?))
+    rows
+}
+
+fn measure(candidates: &[Candidate<'_>], sizes: &[u32]) -> Result<Vec<Row>, Box<dyn Error>> {
+    let cold: Vec<f64> = candidates.iter().map(Candidate::cold).collect::<Result<_, _>>()?;
+    let mut rows = side_by_side(candidates, "cold", 1, &cold);
+    for step in &STEPS {
+        let mut all = Vec::new();
+        for structs in sizes {
+            let times = take_turns(candidates, step, *structs)?;
+            rows.extend(side_by_side(candidates, step.label, *structs, &times));
+            all.push(times);
+        }
+        let more = f64::from(sizes[sizes.len() - 1] - sizes[0]);
+        let each: Vec<f64> =
+            all[0].iter().zip(&all[all.len() - 1]).map(|(one, many)| (many - one) / more).collect();
+        rows.extend(side_by_side(candidates, &format!("{}, each further", step.label), 1, &each));
+    }
+    Ok(rows)
+}
+
+/// The least time of each candidate, in milliseconds.
+fn take_turns(
+    candidates: &[Candidate<'_>],
+    step: &Step,
+    structs: u32,
+) -> Result<Vec<f64>, Box<dyn Error>> {
+    let mut least = vec![f64::INFINITY; candidates.len()];
+    for candidate in candidates {
+        candidate.prepare(step, structs)?;
+    }
+    for run in 1..=RUNS {
+        for (candidate, least) in candidates.iter().zip(&mut least) {
+            *least = least.min(candidate.after_edit(step, structs, run)?);
+        }
+    }
+    Ok(least)
+}
+
+/// A row for each candidate; the first one's is the limit.
+fn side_by_side(
+    candidates: &[Candidate<'_>],
+    label: &str,
+    structs: u32,
+    times: &[f64],
+) -> Vec<Row> {
+    let row = |(candidate, time): (&Candidate<'_>, &f64)| {
+        let label = format!("{}, {label}", row_name(candidate.style.name));
+        Row::new("compile", &label, structs, *time, "ms").limit(times[0])
+    };
+    candidates.iter().zip(times).map(row).collect()
 }
 
 /// An empty folder, since a cold build must find nothing.
@@ -49,69 +102,39 @@ fn scratch() -> io::Result<PathBuf> {
     Ok(home)
 }
 
-/// Puts the same measurement of all candidates together; the first candidate is the limit.
-fn side_by_side(candidates: &[Vec<Row>]) -> Vec<Row> {
-    let row = |at: usize| {
-        let limit = candidates[0][at].value();
-        candidates.iter().map(move |rows| rows[at].clone().limit(limit))
-    };
-    (0..candidates[0].len()).flat_map(row).collect()
-}
-
 struct Candidate<'a> {
     style: &'a Style,
     home: PathBuf,
 }
 
 impl Candidate<'_> {
-    fn rows(&self, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
-        let mut rows = vec![self.cold()?];
-        for step in &STEPS {
-            rows.extend(self.sizes(step, scale)?);
-        }
-        Ok(rows)
-    }
-
     /// One struct with all dependencies, from nothing.
-    fn cold(&self) -> Result<Row, Box<dyn Error>> {
+    fn cold(&self) -> Result<f64, Box<dyn Error>> {
         let package = self.package(1)?;
-        Ok(self.row("cold", 1, self.cargo(&package, "build", false)?))
+        self.cargo(&package, "build", false)
     }
 
-    fn sizes(&self, step: &Step, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
-        let sizes = scale.pick(&[1, 10][..], &[1, 10, 50]);
-        let mut rows = Vec::new();
-        for structs in sizes {
-            let time = self.measure(step, *structs, scale.pick(3, 5))?;
-            rows.push(self.row(step.label, *structs, time));
-        }
-        let (first, last) = (&rows[0], &rows[rows.len() - 1]);
-        let more = sizes[sizes.len() - 1] - sizes[0];
-        let each = (last.value() - first.value()) / f64::from(more);
-        rows.push(self.row(&format!("{}, each further", step.label), 1, each));
-        Ok(rows)
-    }
-
-    fn row(&self, label: &str, structs: u32, time: f64) -> Row {
-        let name = self.style.name;
-        Row::new("compile", &format!("{}, {label}", row_name(name)), structs, time, "ms")
-    }
-
-    /// The median of `runs`, each after a line was added at the top of the source, so that
-    /// every struct stands somewhere else than before.
-    fn measure(&self, step: &Step, structs: u32, runs: u32) -> Result<f64, Box<dyn Error>> {
+    /// Builds the dependencies.
+    fn prepare(&self, step: &Step, structs: u32) -> Result<(), Box<dyn Error>> {
         let package = self.package(structs)?;
         self.cargo(&package, step.command, step.incremental)?;
-        let mut times = Vec::new();
-        for lines in 1..=runs {
-            self.write_source(&package, structs, lines)?;
-            times.push(self.cargo(&package, step.command, step.incremental)?);
-        }
-        Ok(stats::median(times))
+        Ok(())
+    }
+
+    /// The time after `lines` lines were put at the top of the source, so that every struct
+    /// stands somewhere else than before.
+    fn after_edit(&self, step: &Step, structs: u32, lines: u32) -> Result<f64, Box<dyn Error>> {
+        let package = self.folder(structs);
+        self.write_source(&package, structs, lines)?;
+        self.cargo(&package, step.command, step.incremental)
+    }
+
+    fn folder(&self, structs: u32) -> PathBuf {
+        self.home.join(structs.to_string())
     }
 
     fn package(&self, structs: u32) -> io::Result<PathBuf> {
-        let package = self.home.join(structs.to_string());
+        let package = self.folder(structs);
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let dependencies = self.style.dependencies.replace("{root}", &root.to_string_lossy());
         let manifest = format!(
@@ -141,7 +164,7 @@ impl Candidate<'_> {
         incremental: bool,
     ) -> Result<f64, Box<dyn Error>> {
         let start = Instant::now();
-        let status = Command::new(env!("CARGO"))
+        let status = Command::new("cargo")
             .args([command, "--quiet", "--offline"])
             .current_dir(package)
             .env("CARGO_TARGET_DIR", self.home.join("target"))
