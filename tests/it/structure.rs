@@ -216,6 +216,18 @@ fn files_and_functions_are_short() {
     );
 }
 
+#[test]
+fn functions_are_short_as_a_rule() {
+    let ours = sources(&["src", "secrets-derive/src", "secrets-runtime/src"]).into_iter();
+    let ours = ours.filter(|source| !source.is_test());
+    let mut lines: Vec<_> =
+        ours.flat_map(|source| functions(&source.text)).map(|(_, lines)| lines).collect();
+    lines.sort_unstable();
+    let (median, ninety) = (lines[lines.len() / 2], lines[lines.len() * 9 / 10]);
+    assert!(median <= 8, "half of the functions have up to {median} lines");
+    assert!(ninety <= 25, "nine of ten functions have up to {ninety} lines");
+}
+
 /// The functions of a formatted file and how long they are, from `fn` to the brace below it.
 fn functions(text: &str) -> Vec<(String, usize)> {
     let lines: Vec<_> = text.lines().collect();
