@@ -64,3 +64,6 @@ impl SharedClock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,12 @@ impl Error {
         }))
     }
 
+    /// Why nothing can be spawned here.
+    pub(crate) fn no_tokio() -> Self {
+        Self::new(ErrorKind::Config, "there is no tokio runtime here")
+            .with_hint("call this inside `#[tokio::main]`, or enter a runtime's handle first")
+    }
+
     /// Says what the reader can do, in place of the kind's own [hint](ErrorKind::hint).
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {

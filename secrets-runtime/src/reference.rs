@@ -177,3 +177,6 @@ impl fmt::Display for SecretRefBuf {
         self.as_ref().fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

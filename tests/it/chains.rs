@@ -5,7 +5,7 @@ use typed_secrets::{
     providers::MemoryProvider,
 };
 
-use crate::support::{builder, failure, remote, runtime, secs};
+use crate::support::{builder, failure, names, remote, runtime, secs};
 
 #[derive(Secrets)]
 struct Chain {
@@ -54,10 +54,6 @@ fn kind(result: Result<impl Sized, LoadError>) -> ErrorKind {
     let Err(error) = result else { panic!("the load went well") };
     let [field] = error.errors() else { panic!("{error}") };
     field.error().kind()
-}
-
-fn names(memory: &MemoryProvider) -> Vec<String> {
-    memory.calls().iter().flat_map(|call| call.names().map(str::to_owned)).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,6 +136,18 @@ async fn an_outage_followed_by_a_miss_is_the_outage() {
         let memory = remote(&[]);
         memory.fail_always("first", failure(failing));
         assert_eq!(kind(Tolerant::load_from(&impatient(&memory)).await), failing);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_outages_the_first_is_told() {
+    let memory = remote(&[]);
+    memory.fail_always("first", failure(ErrorKind::Throttled));
+    for second in [ErrorKind::Unavailable, ErrorKind::Denied] {
+        memory.fail_always("second", failure(second));
+        let Err(error) = Tolerant::load_from(&impatient(&memory)).await else { panic!() };
+        let reference = error.errors()[0].error().reference().unwrap().to_string();
+        assert_eq!(reference, "memory:first", "{error}");
     }
 }
 

@@ -14,10 +14,11 @@ use std::{
 use tokio::task::{JoinHandle, yield_now};
 use typed_secrets::{
     ErrorKind, ExposeSecret, Provider, Result, Runtime, Secret, SecretRefBuf, SecretString,
-    Secrets, Value, providers::provider_fn,
+    Secrets, Value,
+    providers::{FileProvider, provider_fn},
 };
 
-use crate::support::{Counting, failure, remote, runtime, secs};
+use crate::support::{Counting, builder, failure, remote, runtime, secs};
 
 const CALLERS: usize = 1_000;
 
@@ -191,9 +192,15 @@ fn a_tokio_runtime_that_is_gone_gives_an_error() {
 
 #[test]
 fn without_a_tokio_runtime_the_error_says_what_to_do() {
-    let runtime = runtime(remote(&[("token", "t0ken")]));
-    let Poll::Ready(result) = poll_once(runtime.get("memory:token")) else { panic!("it hangs") };
-    let error = result.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.hint().contains("#[tokio::main]"), "{}", error.hint());
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let runtime = builder(remote(&[("token", "t0ken")]))
+        .provider("file", FileProvider::document(here))
+        .build()
+        .unwrap();
+    for reference in ["memory:token", "file:package"] {
+        let Poll::Ready(result) = poll_once(runtime.get(reference)) else { panic!("it hangs") };
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.hint().contains("#[tokio::main]"), "{}", error.hint());
+    }
 }

@@ -38,6 +38,11 @@ pub(crate) fn runtime(provider: impl Provider) -> Runtime {
     builder(provider).build().unwrap()
 }
 
+/// The names that were asked for, in the order of the calls.
+pub(crate) fn names(memory: &MemoryProvider) -> Vec<String> {
+    memory.calls().iter().flat_map(|call| call.names().map(str::to_owned)).collect()
+}
+
 /// A failure that a provider is told to give.
 pub(crate) fn failure(kind: ErrorKind) -> Error {
     Error::new(kind, "as scripted")

@@ -94,3 +94,6 @@ macro_rules! displayed {
 }
 
 displayed!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize bool char std::net::IpAddr std::net::Ipv4Addr std::net::Ipv6Addr);
+
+#[cfg(test)]
+mod tests;

@@ -41,3 +41,6 @@ fn bad_base64() -> Error {
 fn bad_hex() -> Error {
     Error::new(ErrorKind::Decode, "the text is not an even number of hexadecimal digits")
 }
+
+#[cfg(test)]
+mod tests;

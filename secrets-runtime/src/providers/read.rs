@@ -43,8 +43,10 @@ pub(super) async fn line(path: std::path::PathBuf, missing: ErrorKind) -> Result
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
+    let tokio = tokio::runtime::Handle::try_current().map_err(|_| Error::no_tokio())?;
     // A join error may carry a panic's payload, so it is not kept.
-    tokio::task::spawn_blocking(work)
+    tokio
+        .spawn_blocking(work)
         .await
         .map_err(|_| Error::new(ErrorKind::Unavailable, "the runtime is shutting down"))
 }

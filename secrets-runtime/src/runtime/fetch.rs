@@ -110,8 +110,7 @@ fn begin<'a>(
 /// cache, even if this caller goes away.
 fn start(shared: &Shared, leads: Vec<(Asked<'_>, Lead)>) {
     let Ok(handle) = Handle::try_current() else {
-        let error = Error::new(ErrorKind::Config, "there is no tokio runtime here")
-            .with_hint("call this inside `#[tokio::main]`, or enter a runtime's handle first");
+        let error = Error::no_tokio();
         return leads.into_iter().for_each(|(_, lead)| lead.land(Err(error.clone())));
     };
     let mut leads = leads.into_iter().peekable();

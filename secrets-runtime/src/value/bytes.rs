@@ -166,3 +166,6 @@ impl fmt::Debug for SecretBuf {
         f.write_str("SecretBuf(..)")
     }
 }
+
+#[cfg(test)]
+mod tests;
