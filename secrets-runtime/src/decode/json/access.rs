@@ -192,7 +192,7 @@ impl<'de> VariantAccess<'de> for Content<'de> {
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        seq(self.required()?, visitor)
+        self.required()?.deserialize_any(visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -200,6 +200,6 @@ impl<'de> VariantAccess<'de> for Content<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        map(self.required()?, visitor)
+        self.required()?.deserialize_any(visitor)
     }
 }

@@ -148,6 +148,13 @@ impl<'de> Deserializer<'de> for Value<'de> {
         self.only_string(visitor)
     }
 
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.raw.parse() {
+            Ok(number) => self.placed(number::visit_f32(number, visitor)),
+            Err(_) => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self.raw.parse() {
             Ok(number) => visitor.visit_i128(number),
@@ -190,7 +197,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f64 bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct
     }
 }

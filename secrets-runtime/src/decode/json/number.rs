@@ -15,6 +15,15 @@ pub(super) fn visit<'de, V: Visitor<'de>>(raw: &str, visitor: V) -> Result<V::Va
     }
     match raw.parse::<f64>() {
         Ok(number) if number.is_finite() => visitor.visit_f64(number),
-        _ => Err(Fault::invalid_value(Unexpected::Float(0.0), &"a number this type can hold")),
+        _ => Err(out_of_range()),
     }
+}
+
+/// The same, rounded once to the narrower type, which it must not exceed.
+pub(super) fn visit_f32<'de, V: Visitor<'de>>(number: f32, visitor: V) -> Result<V::Value, Fault> {
+    if number.is_finite() { visitor.visit_f32(number) } else { Err(out_of_range()) }
+}
+
+fn out_of_range() -> Fault {
+    Fault::invalid_value(Unexpected::Float(0.0), &"a number this type can hold")
 }

@@ -159,6 +159,24 @@ fn errors_say_what_was_expected_and_where() {
 }
 
 #[test]
+fn the_content_of_a_variant_is_called_by_its_name() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only its reading matters")]
+    enum Kind {
+        Tuple(u8, u8),
+        Struct { a: bool },
+    }
+    assert!(from_str::<Kind>(r#"{"Struct": [true]}"#).is_ok());
+    for (document, expected) in [
+        (r#"{"Tuple": {}}"#, "found object, expected tuple variant Kind::Tuple"),
+        (r#"{"Struct": 1}"#, "found integer, expected struct variant Kind::Struct"),
+    ] {
+        let message = message::<Kind>(document);
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
 fn a_document_that_nests_too_deep_is_refused_as_by_serde_json() {
     for depth in [126, 127, 128, 129, 100_000] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {

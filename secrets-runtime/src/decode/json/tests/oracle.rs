@@ -223,7 +223,7 @@ fn all(text: &str, accepted: &mut Accepted) -> Result<(), TestCaseError> {
 
 #[test]
 fn every_type_reads_every_document_as_serde_json_does() {
-    let config = ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() };
+    let config = ProptestConfig { cases: 3_000, failure_persistence: None, ..Default::default() };
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let accepted = RefCell::new([("", 0); TYPES]);
     let result = runner.run(&document(), |text| all(&text, &mut accepted.borrow_mut()));
