@@ -1,6 +1,6 @@
 //! What the derive writes: a struct's fields as constant data.
 //!
-//! The macro turns attributes into a `const` [`Schema`]; the [plan](crate::plan)
+//! The macro turns attributes into a `const` [`Schema`]; the plan
 //! reads it. Nothing here does I/O or knows a provider.
 
 use std::time::Duration;
