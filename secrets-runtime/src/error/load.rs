@@ -95,8 +95,13 @@ impl fmt::Display for LoadError {
     }
 }
 
+/// `{:?}` is what `Display` writes, since `main` prints the error that it returns with it;
+/// `{:#?}` shows the structure.
 impl fmt::Debug for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         f.debug_struct("LoadError")
             .field("name", &self.0.name)
             .field("errors", &self.0.errors)
