@@ -167,9 +167,8 @@ async fn pages_are_followed() {
         let value = format!(r#"{{"Name":"{name}","ARN":"arn:x","SecretString":"{name}"}}"#);
         Reply::Status(200, format!(r#"{{"SecretValues":[{value}]{next}}}"#))
     };
-    let stub = Stub::start(move |_, call| match call.body.contains("more") {
-        false => page("a", r#","NextToken":"more""#),
-        true => page("b", ""),
+    let stub = Stub::start(move |_, call| {
+        if call.body.contains("more") { page("b", "") } else { page("a", r#","NextToken":"more""#) }
     });
     let stub = stub.await;
     let results = fetch_batch(&secrets_manager(&stub.url), &["aws:b", "aws:a"]).await;
@@ -180,12 +179,12 @@ async fn pages_are_followed() {
 /// AWS refuses `GetParameters` as a whole if one of the parameters is forbidden.
 #[tokio::test]
 async fn a_forbidden_parameter_does_not_take_the_others_with_it() {
-    let stub = Stub::start(|_, call| match call.body.contains("forbidden") {
-        true => error("AccessDeniedException"),
-        false => {
-            let parameter = r#"{"Name":"/db","Version":3,"Value":"s3cret"}"#;
-            Reply::Status(200, format!(r#"{{"Parameters":[{parameter}]}}"#))
+    let stub = Stub::start(|_, call| {
+        if call.body.contains("forbidden") {
+            return error("AccessDeniedException");
         }
+        let parameter = r#"{"Name":"/db","Version":3,"Value":"s3cret"}"#;
+        Reply::Status(200, format!(r#"{{"Parameters":[{parameter}]}}"#))
     });
     let stub = stub.await;
     let references = ["ssm:/forbidden", "ssm:/db"];

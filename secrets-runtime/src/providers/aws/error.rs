@@ -110,3 +110,26 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
     let found = error.downcast_ref();
     found.or_else(|| error.source().and_then(find))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use aws_smithy_runtime_api::http::Headers;
+
+    use super::retry_after;
+
+    fn wait(name: &'static str, value: &'static str) -> Option<Duration> {
+        let mut headers = Headers::new();
+        headers.insert(name, value);
+        retry_after(&headers)
+    }
+
+    #[test]
+    fn a_wait_is_taken_from_either_header() {
+        assert_eq!(wait("retry-after", "2"), Some(Duration::from_secs(2)));
+        assert_eq!(wait("x-amz-retry-after", "1500"), Some(Duration::from_millis(1500)));
+        // A date is not worth a parser: the runtime's own wait will do.
+        assert_eq!(wait("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    }
+}
