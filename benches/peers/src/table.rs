@@ -28,10 +28,6 @@ impl Row {
         }
     }
 
-    pub(crate) fn value(&self) -> f64 {
-        self.value
-    }
-
     pub(crate) fn threads(mut self, threads: u32) -> Self {
         self.threads = Some(threads);
         self
