@@ -19,6 +19,7 @@ mod scan;
 mod settings;
 mod stats;
 mod stub;
+#[allow(dead_code, reason = "the build script uses the rest")]
 mod styles;
 mod table;
 

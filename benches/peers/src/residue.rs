@@ -24,7 +24,7 @@ use typed_secrets::{
 use crate::{
     child,
     peers::{caching, sdk, secret_vault},
-    scan::Needle,
+    scan::{Needle, hex},
     stub,
     table::Row,
 };
@@ -126,7 +126,7 @@ pub(crate) fn rows() -> Result<Vec<Row>, Box<dyn Error>> {
 fn random() -> std::io::Result<String> {
     let mut bytes = [0; 32];
     fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }
 
 fn write_files(secret: &str) -> std::io::Result<PathBuf> {

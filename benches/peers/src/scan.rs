@@ -4,6 +4,7 @@
 
 use std::{
     env,
+    fmt::Write as _,
     fs::{self, File},
     io,
     ops::Range,
@@ -27,8 +28,7 @@ impl Needle {
 
     /// The variable that hands the needle of `secret` to a child.
     pub(crate) fn variable(secret: &str) -> (String, String) {
-        let text = Self::of(secret).0.iter().map(|byte| format!("{byte:02x}")).collect();
-        (VARIABLE.to_owned(), text)
+        (VARIABLE.to_owned(), hex(&Self::of(secret).0))
     }
 
     pub(crate) fn from_env() -> Result<Self, Box<dyn std::error::Error>> {
@@ -75,6 +75,14 @@ impl Needle {
             .filter(|(at, window)| self.is_at(window) && !own.contains(&(start + at)))
             .count()
     }
+}
+
+/// Two digits a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn writable(maps: &str) -> Vec<Range<usize>> {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One measurement of one candidate.
+/// One measurement of one candidate; the names of the fields are those of the JSON.
+#[allow(clippy::struct_field_names, reason = "the JSON has a column called `row`")]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Row {
     table: String,
@@ -26,10 +27,6 @@ impl Row {
             unit: unit.to_owned(),
             ..Self::default()
         }
-    }
-
-    pub(crate) fn value(&self) -> f64 {
-        self.value
     }
 
     pub(crate) fn threads(mut self, threads: u32) -> Self {

@@ -8,7 +8,7 @@ use aws_secretsmanager_caching::SecretsManagerCachingClient;
 const ROOM: NonZeroUsize = NonZeroUsize::new(4096).expect("not zero");
 
 pub(crate) async fn client() -> Result<SecretsManagerCachingClient, Box<dyn Error>> {
-    Ok(SecretsManagerCachingClient::default(ROOM, Duration::from_secs(300)).await?)
+    Ok(SecretsManagerCachingClient::default(ROOM, Duration::from_mins(5)).await?)
 }
 
 pub(crate) async fn get(
