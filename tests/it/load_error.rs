@@ -131,7 +131,7 @@ async fn the_report_keeps_the_fields_that_went_well() {
         ("inner.also_good", "memory:good"),
         ("throttled", "failed: throttled"),
         ("fallback", "memory:good (fallback)"),
-        ("port", "absent (default)"),
+        ("port", "absent (default or `None`)"),
     ];
     assert_eq!(origins, expected.map(|(field, origin)| (field, origin.to_owned())));
 }
