@@ -113,9 +113,11 @@ fn read_value(input: ParseStream<'_>, key: &Ident) -> syn::Result<Given> {
     if let Some(group) = whole_group(input) {
         return Ok(Given::Group(group));
     }
-    input.parse().map(Given::Value).map_err(|error| {
+    // An error at the end of the attribute would have no token of its own to point at.
+    let start = input.span();
+    input.parse().map(Given::Value).map_err(|_| {
         let message = "this expression is not understood here; write a function and call it";
-        syn::Error::new(error.span(), message)
+        syn::Error::new(start, message)
     })
 }
 
