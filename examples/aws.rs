@@ -9,6 +9,8 @@
 //!
 //! With `AWS_ENDPOINT_URL=http://127.0.0.1:4566` it reads them from a local server.
 
+#![allow(clippy::print_stdout, reason = "showing is what an example is for")]
+
 use serde::Deserialize;
 use typed_secrets::{Runtime, SecretString, Secrets};
 

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example quickstart`; then try `API_KEY=other PORT=9000 cargo run …`.
 
+#![allow(clippy::print_stdout, reason = "showing is what an example is for")]
+
 use std::path::Path;
 
 use serde::Deserialize;

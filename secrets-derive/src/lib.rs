@@ -100,7 +100,7 @@ mod tests;
 ///
 /// Defaults differ. A secret's `default = "ref"` is one more reference, asked last; a fixed text
 /// is `insecure_default = "text"`. A setting's `default` is a text, parsed as if it had been
-/// set, or any expression of the field's type.
+/// set, or an expression of the field's type; blocks and closures go into a function.
 ///
 /// # Keys of the struct
 ///

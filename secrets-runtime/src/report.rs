@@ -79,7 +79,7 @@ impl fmt::Display for Origin {
                 }
                 Ok(())
             }
-            Self::Absent => f.write_str("absent (default)"),
+            Self::Absent => f.write_str("absent (default or `None`)"),
             Self::Composed => f.write_str("composed"),
             Self::Nested => f.write_str("nested"),
             Self::Failed(kind) => write!(f, "failed: {kind}"),

@@ -36,6 +36,10 @@ use registry::Registry;
 /// Providers that are not [local](crate::Capabilities::with_local) are cached:
 /// a value is used for at most its time to live, and however many callers ask
 /// for a secret at once, it is fetched once.
+///
+/// It is used inside a tokio runtime whose timers are on, as `#[tokio::main]` and
+/// `enable_all` turn them on: without timers tokio panics where something has to be waited for.
+/// Outside of tokio only what needs no waiting is read; the rest is an error that says so.
 #[derive(Clone)]
 pub struct Runtime {
     shared: Arc<Shared>,

@@ -3,7 +3,7 @@
 //! The macro turns attributes into a `const` [`Schema`]; the plan
 //! reads it. Nothing here does I/O or knows a provider.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::reference::SecretRef;
 
@@ -57,7 +57,17 @@ pub struct Field {
     pub(crate) encoding: Encoding,
     pub(crate) ttl: Option<Duration>,
     pub(crate) stale_if_error: Option<Duration>,
-    pub(crate) default_text: Option<&'static str>,
+    pub(crate) default_text: Option<DefaultText>,
+}
+
+/// A text that stands for an absent value. It may be a secret's, so `Debug` does not show it.
+#[derive(Clone, Copy)]
+pub(crate) struct DefaultText(pub(crate) &'static str);
+
+impl fmt::Debug for DefaultText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
 }
 
 /// What a field is filled from.
@@ -176,7 +186,7 @@ impl Field {
     #[doc(hidden)]
     #[must_use]
     pub const fn default_text(mut self, text: &'static str) -> Self {
-        self.default_text = Some(text);
+        self.default_text = Some(DefaultText(text));
         self
     }
 

@@ -220,6 +220,8 @@ struct Shown {
     _slice: SecretSlice<u8>,
     #[secret(compose = "https://{_plain}@host")]
     _composed: SecretString,
+    #[secret("memory:absent", insecure_default = "n33dle-hunter2-wxyz!")]
+    _default: SecretString,
 }
 
 #[tokio::test(start_paused = true)]
@@ -231,8 +233,9 @@ async fn no_debug_text_of_what_holds_the_value_shows_it() {
     let secret = runtime.get("memory:plain").await.unwrap();
     let future = runtime.get("memory:plain");
     let bytes = SecretBytes::from(NEEDLE);
+    let schema = Shown::SCHEMA;
     let all = format!(
-        "{shown:?} {shown:#?} {report} {report:?} {secret:?} {future:?} {bytes:?} {runtime:#?} {memory:#?}"
+        "{shown:?} {shown:#?} {report} {report:?} {secret:?} {future:?} {bytes:?} {runtime:#?} {memory:#?} {schema:?}"
     );
     assert_clean("Debug", &all);
     assert_clean("the log", &recorder.text());

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use serde::Deserialize;
 use typed_secrets::{
-    ErrorKind, ExposeSecret, LoadError, LoadReport, SecretString, Secrets,
+    ErrorKind, ExposeSecret, LoadError, LoadReport, SecretBox, SecretString, Secrets,
     providers::MemoryProvider, report::Origin,
 };
 
@@ -131,7 +131,7 @@ async fn the_report_keeps_the_fields_that_went_well() {
         ("inner.also_good", "memory:good"),
         ("throttled", "failed: throttled"),
         ("fallback", "memory:good (fallback)"),
-        ("port", "absent (default)"),
+        ("port", "absent (default or `None`)"),
     ];
     assert_eq!(origins, expected.map(|(field, origin)| (field, origin.to_owned())));
 }
@@ -175,4 +175,28 @@ async fn a_field_that_hangs_leaves_the_others_in_the_report() {
     assert_eq!(error.errors()[0].error().reference().unwrap().to_string(), "memory:other");
     let lines = error.report().to_string();
     assert_eq!(lines, "good   memory:good\nother  failed: timeout\n");
+}
+
+#[derive(Secrets)]
+#[expect(dead_code, reason = "no field is ever filled")]
+struct WrongDefaults {
+    #[config("memory:absent", default = "many")]
+    setting: u16,
+    #[secret("memory:absent", insecure_default = "many")]
+    secret: SecretBox<u16>,
+    #[secret("memory:text")]
+    stored: SecretBox<u16>,
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_default_that_does_not_fit_is_not_taken_for_a_stored_value() {
+    let runtime = runtime(remote(&[("text", "many")]));
+    let Err(error) = WrongDefaults::load_from(&runtime).await else { panic!() };
+    let [setting, secret, stored] = error.errors() else { panic!("{error}") };
+    for field in [setting, secret] {
+        assert_eq!(field.error().kind(), ErrorKind::Decode);
+        assert!(field.error().message().contains("the default does not fit"), "{error}");
+        assert!(field.error().hint().starts_with("correct the default"), "{error}");
+    }
+    assert!(!stored.error().to_string().contains("default"), "{error}");
 }

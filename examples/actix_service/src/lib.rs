@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::AUTHORIZATION,
+    http::header::{AUTHORIZATION, HeaderValue},
     web::{self, Data, ServiceConfig},
 };
 use subtle::ConstantTimeEq as _;
@@ -41,7 +41,7 @@ async fn orders(settings: Data<Settings>, request: HttpRequest) -> HttpResponse 
 
 /// Compares in constant time, so that the answer's delay tells nothing about the key.
 fn is_authorized(settings: &Settings, request: &HttpRequest) -> bool {
-    let sent = request.headers().get(AUTHORIZATION).map(|value| value.as_bytes());
+    let sent = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
     let sent = sent.and_then(|value| value.strip_prefix(b"Bearer "));
     sent.is_some_and(|key| key.ct_eq(settings.api_key.expose_secret().as_bytes()).into())
 }

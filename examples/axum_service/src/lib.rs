@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::State,
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    http::{HeaderMap, HeaderValue, StatusCode, header::AUTHORIZATION},
     routing::get,
 };
 use subtle::ConstantTimeEq as _;
@@ -38,7 +38,7 @@ async fn orders(
 
 /// Compares in constant time, so that the answer's delay tells nothing about the key.
 fn is_authorized(settings: &Settings, headers: &HeaderMap) -> bool {
-    let sent = headers.get(AUTHORIZATION).map(|value| value.as_bytes());
+    let sent = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
     let sent = sent.and_then(|value| value.strip_prefix(b"Bearer "));
     sent.is_some_and(|key| key.ct_eq(settings.api_key.expose_secret().as_bytes()).into())
 }

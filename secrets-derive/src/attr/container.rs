@@ -5,6 +5,7 @@ use syn::{Ident, LitStr, Path, parse_quote};
 use super::{
     Keyed,
     entry::{Entry, Given, entries},
+    field::kind_of,
     key, set, value,
 };
 use crate::{ctxt::Ctxt, literal::RenameRule};
@@ -22,6 +23,9 @@ impl ContainerAttr {
     /// Reads all `#[secrets(...)]` of the struct.
     pub(crate) fn read(cx: &mut Ctxt, attrs: &[syn::Attribute]) -> Self {
         let mut read = Self::default();
+        for attr in attrs.iter().filter(|attr| kind_of(attr).is_some()) {
+            cx.error(attr.path(), "this belongs on a field; on the struct write `#[secrets(...)]`");
+        }
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("secrets")) {
             for entry in entries(cx, attr) {
                 match entry {

@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::{
     Attribute, Expr, Ident, Lit, LitStr, Meta, Token,
     ext::IdentExt as _,
-    parse::{ParseStream, Parser as _},
+    parse::{ParseStream, Parser as _, discouraged::Speculative as _},
     token,
 };
 
@@ -110,11 +110,27 @@ fn read_value(input: ParseStream<'_>, key: &Ident) -> syn::Result<Given> {
         let message = format!("`{key} =` needs a value");
         return Err(syn::Error::new_spanned(equals, message));
     }
-    if input.peek(token::Bracket) || input.peek(token::Brace) {
-        return input.parse().map(Given::Group);
+    if let Some(group) = whole_group(input) {
+        return Ok(Given::Group(group));
     }
-    input.parse().map(Given::Value).map_err(|error| {
+    // An error at the end of the attribute would have no token of its own to point at.
+    let start = input.span();
+    input.parse().map(Given::Value).map_err(|_| {
         let message = "this expression is not understood here; write a function and call it";
-        syn::Error::new(error.span(), message)
+        syn::Error::new(start, message)
     })
+}
+
+/// A list or block that is the whole value, and not the start of an expression.
+fn whole_group(input: ParseStream<'_>) -> Option<Group> {
+    if !input.peek(token::Bracket) && !input.peek(token::Brace) {
+        return None;
+    }
+    let ahead = input.fork();
+    let group = ahead.parse().ok()?;
+    if !ahead.is_empty() && !ahead.peek(Token![,]) {
+        return None;
+    }
+    input.advance_to(&ahead);
+    Some(group)
 }

@@ -55,9 +55,15 @@ pub(crate) struct FieldAttr {
 impl FieldAttr {
     /// Reads a field's one attribute; reports if there is none or more than one.
     pub(crate) fn read(cx: &mut Ctxt, field: &syn::Field) -> Option<Self> {
+        let misplaced = field.attrs.iter().find(|attr| attr.path().is_ident("secrets"));
+        if let Some(attr) = misplaced {
+            cx.error(attr.path(), MISPLACED);
+        }
         let mut ours = field.attrs.iter().filter_map(|attr| kind_of(attr).map(|kind| (kind, attr)));
         let Some((kind, attr)) = ours.next() else {
-            cx.error(&field.ident, NO_ATTRIBUTE);
+            if misplaced.is_none() {
+                cx.error(&field.ident, NO_ATTRIBUTE);
+            }
             return None;
         };
         for (_, second) in ours {
@@ -171,11 +177,14 @@ impl Place {
 
 const NO_ATTRIBUTE: &str = "this field has no source; add `#[secret]` or `#[secret(\"env:NAME\")]`, \
     or `#[config(...)]` if it is not secret";
+const MISPLACED: &str = "`#[secrets(...)]` belongs on the struct; \
+    on a field write `#[secret(...)]` or `#[config(...)]`";
 const COMPOSE: &str = "https://{user}:{password}@host";
 const COMPOSED_CONFIG: &str = "a composed text holds what it is made of; use `#[secret(compose = \"…\")]` with `SecretString`";
 const INSECURE_CONFIG: &str = "`insecure_default` is for secrets; did you mean `default`?";
 
-fn kind_of(attr: &Attribute) -> Option<FieldKind> {
+/// Which of the two attributes this is, if it is one of them.
+pub(super) fn kind_of(attr: &Attribute) -> Option<FieldKind> {
     if attr.path().is_ident("secret") {
         Some(FieldKind::Secret)
     } else if attr.path().is_ident("config") {

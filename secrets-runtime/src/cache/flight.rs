@@ -73,8 +73,12 @@ impl Lead {
 /// or its provider panicked. Only after a panic is it wrong to start again.
 impl Drop for Lead {
     fn drop(&mut self) {
-        let panicked = std::thread::panicking()
-            .then(|| Err(Error::new(ErrorKind::Unavailable, "the provider panicked")));
-        self.finish(panicked);
+        self.finish(std::thread::panicking().then(|| Err(panicked())));
     }
+}
+
+#[cold]
+fn panicked() -> Error {
+    Error::new(ErrorKind::Unavailable, "the provider panicked")
+        .with_hint("correct the provider; what the panic said went to the panic hook")
 }

@@ -38,7 +38,7 @@ pub type Check<T> = fn(&T) -> Result<(), &'static str>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not wipe a secret when it is dropped",
     label = "not a type for a secret",
-    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option` and `Live` may stand around it",
+    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option` or `Live` may stand around it",
     note = "for a struct read from JSON add `json`; for a setting that is not secret use `#[config(...)]`"
 )]
 pub trait FromSecret: Sized {
@@ -86,7 +86,7 @@ fn not_utf8() -> Error {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not wipe a secret when it is dropped",
     label = "not a type for a secret",
-    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option` and `Live` may stand around it",
+    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option` or `Live` may stand around it",
     note = "for a struct read from JSON add `json`; for a setting that is not secret use `#[config(...)]`"
 )]
 pub trait SecretField: Sized {

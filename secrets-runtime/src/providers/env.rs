@@ -96,7 +96,8 @@ impl EnvProvider {
             return Err(Error::new(
                 ErrorKind::Config,
                 "the name of an environment variable cannot hold `=`",
-            ));
+            )
+            .with_hint("correct the name in the reference"));
         }
         if self.prefix.is_empty() {
             return Ok(Cow::Borrowed(name));

@@ -110,7 +110,7 @@ pub(super) fn failure(error: io::Error, path: &Path, missing: ErrorKind) -> Erro
     let path = path.display();
     let failed = match error.kind() {
         io::ErrorKind::NotFound => Error::new(missing, format!("`{path}` does not exist"))
-            .with_hint("create the file, or correct the path"),
+            .with_hint("create it, or correct the path"),
         io::ErrorKind::PermissionDenied => {
             Error::new(ErrorKind::Denied, format!("`{path}` may not be read"))
                 .with_hint("let the user that this process runs as read the file")

@@ -69,7 +69,9 @@ pub(super) fn complete(results: Vec<Result<Value>>, wanted: usize) -> Vec<Result
         return results;
     }
     let message = "the provider answered with a wrong number of results";
-    repeat(&Error::new(ErrorKind::Unavailable, message), wanted)
+    let error = Error::new(ErrorKind::Unavailable, message)
+        .with_hint("correct the provider: `fetch_batch` gives one result per request");
+    repeat(&error, wanted)
 }
 
 pub(super) fn repeat(error: &Error, times: usize) -> Vec<Result<Value>> {
