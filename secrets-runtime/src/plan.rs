@@ -48,7 +48,7 @@ impl Planned {
     }
 
     /// Adds a reader: the `source`-th of the field's sources.
-    fn read_by(&mut self, field: &Field, source: usize, ttl: Ticks) {
+    fn read_by(&mut self, field: &Field, source: u16, ttl: Ticks) {
         self.uses += 1;
         self.ttl = self.ttl.min(field.ttl.map_or(ttl, Ticks::from));
         self.sources_left = self.sources_left.min(sources_left(field, source));
@@ -56,10 +56,12 @@ impl Planned {
 }
 
 /// How many sources a field still has if its `source`-th does not answer, that one included.
-fn sources_left(field: &Field, source: usize) -> u32 {
+fn sources_left(field: &Field, source: u16) -> u32 {
     match field.or_on {
         OrOn::NotFound => 1,
-        OrOn::Unavailable => u32::try_from(field.sources.len() - source).unwrap_or(u32::MAX),
+        OrOn::Unavailable => {
+            u32::try_from(field.sources.len() - usize::from(source)).unwrap_or(u32::MAX)
+        }
     }
 }
 
@@ -174,14 +176,15 @@ impl Plan {
     }
 
     /// The plan's number of a field's `source`-th request.
-    pub(crate) fn request(&self, slot: &Slot, source: usize) -> Option<usize> {
-        let source = slot.field.sources.get(source)?;
+    #[inline]
+    pub(crate) fn request(&self, slot: &Slot, source: u16) -> Option<usize> {
+        let source = slot.field.sources.get(usize::from(source))?;
         self.blocks[slot.block].requests.get(source.request).copied()
     }
 
     /// What a field's `source`-th source names, with the field part.
-    pub(crate) fn reference(&self, slot: &Slot, source: usize) -> Option<SecretRef<'static>> {
-        let part = slot.field.sources.get(source)?.field;
+    pub(crate) fn reference(&self, slot: &Slot, source: u16) -> Option<SecretRef<'static>> {
+        let part = slot.field.sources.get(usize::from(source))?.field;
         let request = self.request(slot, source)?;
         Some(self.requests[request].reference.with_field(part))
     }
@@ -250,7 +253,7 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
             let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);
             self.plan.slots[number].nested = Some(self.add_block(schema, path));
         }
-        for source in 0..slot.field.sources.len() {
+        for source in (0..).take(slot.field.sources.len()) {
             if let Some(request) = self.plan.request(&slot, source) {
                 self.plan.requests[request].read_by(slot.field, source, self.ttl);
             }

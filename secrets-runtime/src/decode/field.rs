@@ -176,6 +176,7 @@ impl<T: DeserializeOwned> JsonField for Live<T> {
     }
 }
 
+#[inline]
 pub(super) fn validated<T>(value: T, check: Option<Check<T>>) -> Result<T> {
     match check.map(|check| check(&value)) {
         None | Some(Ok(())) => Ok(value),

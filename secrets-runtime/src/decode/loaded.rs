@@ -169,11 +169,13 @@ impl<'a> Loaded<'a> {
     }
 
     /// The field's bytes, selected and decoded; `None` if no source has them.
+    #[inline]
     fn bytes(&mut self, place: Place<'_>) -> Result<Option<SecretBytes>> {
         let Some((value, piece, last_use)) = self.found(place)? else { return Ok(None) };
-        let bytes = match piece {
-            Piece::Whole => value.take(last_use),
-            Piece::Json(_) => json::scalar(piece.of(value.expose()))?,
+        let bytes = if piece.is_whole() {
+            value.take(last_use)
+        } else {
+            json::scalar(piece.of(value.expose()))?
         };
         encoding::decode(place.slot.field.encoding, bytes).map(Some)
     }
@@ -193,6 +195,7 @@ impl<'a> Loaded<'a> {
     }
 
     /// Where the field's value is, and whether this field is its only user.
+    #[inline]
     fn found<'p>(&mut self, place: Place<'p>) -> Result<Option<(&mut Fetched, &'p Piece, bool)>> {
         let (source, piece) = match place.outcome {
             Outcome::Found { source, piece } => (*source, piece),

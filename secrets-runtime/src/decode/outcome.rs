@@ -31,6 +31,7 @@ impl Fetched {
     }
 
     /// The bytes; without a copy if nobody else needs them.
+    #[inline]
     pub(super) fn take(&mut self, last_use: bool) -> SecretBytes {
         match std::mem::replace(self, Self::Taken) {
             Self::Owned(value) if last_use => value.into_bytes(),
@@ -47,12 +48,12 @@ impl Fetched {
 pub(crate) enum Outcome {
     /// The source with this number is to be asked.
     Asking {
-        source: usize,
+        source: u16,
         /// Why an earlier source was passed over.
         skipped: Option<Error>,
     },
     /// A source has it.
-    Found { source: usize, piece: Piece },
+    Found { source: u16, piece: Piece },
     /// No source has it.
     Missing(Error),
     /// A source failed.
@@ -61,19 +62,27 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
-/// Which part of a value a field takes.
-#[derive(Clone, Debug)]
-pub(crate) enum Piece {
-    Whole,
-    /// A JSON text inside the value.
-    Json(Range<usize>),
-}
+/// Which part of a value a field takes: all of it, or the JSON text in a range.
+///
+/// The range is boxed to keep an [`Outcome`] in two registers: a load moves one for each field.
+#[derive(Debug)]
+pub(crate) struct Piece(Option<Box<Range<usize>>>);
 
 impl Piece {
+    pub(crate) const WHOLE: Self = Self(None);
+
+    pub(crate) fn json(range: Range<usize>) -> Self {
+        Self(Some(Box::new(range)))
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(super) fn of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        match self {
-            Self::Whole => bytes,
-            Self::Json(range) => bytes.get(range.clone()).unwrap_or_default(),
+        match &self.0 {
+            None => bytes,
+            Some(range) => bytes.get(Range::clone(range)).unwrap_or_default(),
         }
     }
 }

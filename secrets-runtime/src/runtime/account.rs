@@ -58,13 +58,13 @@ impl Load {
         }
     }
 
-    fn found(&self, slot: &Slot, source: usize) -> Origin {
+    fn found(&self, slot: &Slot, source: u16) -> Origin {
         let request = self.plan.request(slot, source);
         let value = request.and_then(|request| self.values.get(request));
         let cached = matches!(value, Some(Ok(Fetched::Shared { cached: true, .. })));
         match self.plan.reference(slot, source) {
             Some(reference) => {
-                Origin::Secret { reference: reference.to_buf(), fallback: source, cached }
+                Origin::Secret { reference: reference.to_buf(), fallback: source.into(), cached }
             }
             None => Origin::Absent,
         }

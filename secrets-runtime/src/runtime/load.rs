@@ -24,6 +24,7 @@ pub(crate) struct Load {
 pub(super) struct Values(Vec<Option<Result<Fetched>>>);
 
 impl Sink for Values {
+    #[inline]
     fn put(&mut self, number: usize, result: Result<Fetched>) {
         self.0[number] = Some(result);
     }

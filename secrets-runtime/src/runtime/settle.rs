@@ -36,7 +36,7 @@ impl Load {
         Some(after(slot, source, skipped.as_ref(), self.named(error, slot, source)))
     }
 
-    fn named(&self, error: Error, slot: &Slot, source: usize) -> Error {
+    fn named(&self, error: Error, slot: &Slot, source: u16) -> Error {
         match self.plan.reference(slot, source) {
             Some(reference) => error.with_reference(reference),
             None => error,
@@ -46,8 +46,8 @@ impl Load {
 
 /// What becomes of a field whose `source`-th source failed.
 #[cold]
-fn after(slot: &Slot, source: usize, skipped: Option<&Error>, error: Error) -> Outcome {
-    let is_last = source + 1 == slot.field.sources.len();
+fn after(slot: &Slot, source: u16, skipped: Option<&Error>, error: Error) -> Outcome {
+    let is_last = usize::from(source) + 1 == slot.field.sources.len();
     let passes = passes_over(&error, slot.field.or_on);
     let error = graver(skipped, error);
     match error.kind() {
@@ -58,10 +58,10 @@ fn after(slot: &Slot, source: usize, skipped: Option<&Error>, error: Error) -> O
 }
 
 /// The part of the value that the field takes.
-fn piece(value: &Fetched, slot: &Slot, source: usize) -> Result<Piece> {
-    match slot.field.sources.get(source).and_then(Source::part) {
-        None => Ok(Piece::Whole),
-        Some(part) => json::locate(value.expose(), part).map(Piece::Json),
+fn piece(value: &Fetched, slot: &Slot, source: u16) -> Result<Piece> {
+    match slot.field.sources.get(usize::from(source)).and_then(Source::part) {
+        None => Ok(Piece::WHOLE),
+        Some(part) => json::locate(value.expose(), part).map(Piece::json),
     }
 }
 

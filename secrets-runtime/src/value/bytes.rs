@@ -27,6 +27,7 @@ impl SecretBytes {
     }
 
     /// The bytes as text, in the same memory; gives the bytes back if they are not UTF-8.
+    #[inline]
     pub fn into_text(mut self) -> Result<SecretString, Self> {
         let bytes = std::mem::take(&mut *self.0);
         // The capacity equals the length, so neither conversion makes a copy.
@@ -44,6 +45,7 @@ impl SecretBytes {
 }
 
 impl From<Vec<u8>> for SecretBytes {
+    #[inline]
     fn from(mut bytes: Vec<u8>) -> Self {
         if bytes.capacity() == bytes.len() {
             return Self(Zeroizing::new(bytes.into_boxed_slice()));
