@@ -7,10 +7,10 @@ use std::{error::Error as StdError, fmt::Debug, fmt::Display, panic::AssertUnwin
 use serde::{Deserialize, Deserializer, de::Error as _};
 use typed_secrets::{
     ErrorKind, FromSecret, Runtime, SecretBox, SecretBytes, SecretSlice, SecretString, Secrets,
-    providers::MemoryProvider,
+    Value, providers::MemoryProvider,
 };
 
-use crate::support::{REMOTE, failure, runtime};
+use crate::support::{REMOTE, failure, remote, runtime};
 use recorder::Recorder;
 
 /// Twenty bytes, so that its base64 is the same at the start of any text.
@@ -239,4 +239,22 @@ async fn no_debug_text_of_what_holds_the_value_shows_it() {
     );
     assert_clean("Debug", &all);
     assert_clean("the log", &recorder.text());
+}
+
+/// The length of a key tells which kind it is, and that of a password how hard it is to guess.
+#[tokio::test(start_paused = true)]
+async fn no_debug_text_depends_on_how_long_the_value_is() {
+    let mut texts = Vec::new();
+    for value in ["", "short", &"long".repeat(1_000)] {
+        let memory = remote(&[("plain", value)]);
+        let runtime = runtime(memory.clone());
+        let (shown, report) = Shown::load_with_report(&runtime).await.unwrap();
+        let secret = runtime.get("memory:plain").await.unwrap();
+        let (fetched, bytes) = (Value::new(value), SecretBytes::from(value));
+        texts.push(format!(
+            "{shown:?} {report:?} {secret:?} {fetched:?} {bytes:?} {runtime:?} {memory:?}"
+        ));
+    }
+    assert_eq!(texts[0], texts[1]);
+    assert_eq!(texts[1], texts[2]);
 }

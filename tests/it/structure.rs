@@ -102,7 +102,17 @@ fn none(rule: &str, broken: impl IntoIterator<Item = String>) {
 
 #[test]
 fn data_modules_do_no_io_and_know_no_tokio() {
-    let modules = ["reference", "schema", "plan", "value", "decode", "error", "cache/freshness"];
+    let modules = [
+        "reference",
+        "schema",
+        "plan",
+        "value",
+        "decode",
+        "error",
+        "report",
+        "clock",
+        "cache/freshness",
+    ];
     let foreign =
         ["tokio::", "std::fs", "TcpStream", "UdpSocket", "std::process", "std::env", "tracing"];
     none(
@@ -202,6 +212,21 @@ fn there_is_no_unsafe_code() {
         source.code().any(|line| line.contains("unsafe ") || line.contains("unsafe_code"))
     };
     none("no unsafe code", ours.filter(unsafe_code).map(|source| source.path));
+}
+
+/// A macro that links the engine makes every build of its users wait for it.
+#[test]
+fn the_derive_links_no_runtime() {
+    let manifest = fs::read_to_string(root().join("secrets-derive/Cargo.toml")).unwrap();
+    let (_, after) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let section = after.split("\n[").next().unwrap();
+    let names: Vec<_> = section.lines().filter_map(|line| line.split_once(" = ")).collect();
+    assert!(!names.is_empty(), "there are no dependencies in the manifest");
+    let known = |name: &str| ["proc-macro2", "quote", "syn"].contains(&name);
+    none(
+        "the derive's dependencies",
+        names.iter().filter(|(name, _)| !known(name)).map(|(name, _)| (*name).to_owned()),
+    );
 }
 
 #[test]

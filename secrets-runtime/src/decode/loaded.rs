@@ -47,7 +47,9 @@ impl<'a> Loaded<'a> {
         let made = match self.bytes(place) {
             Ok(Some(bytes)) => T::from_bytes(bytes, check),
             Ok(None) => match place.slot.field.default_text {
-                Some(text) => T::from_bytes(text.0.into(), check).map_err(of_default),
+                Some(text) => {
+                    T::from_bytes(text.0.into(), check).map_err(|error| of_default(&error))
+                }
                 None => place.absent(T::absent()),
             },
             Err(error) => Err(error),
@@ -164,7 +166,9 @@ impl<'a> Loaded<'a> {
             field::parse(&bytes).map(Some)
         } else {
             let default = place.slot.field.default_text;
-            default.map(|text| field::parse(&text.0.into()).map_err(of_default)).transpose()
+            default
+                .map(|text| field::parse(&text.0.into()).map_err(|error| of_default(&error)))
+                .transpose()
         }
     }
 
@@ -247,7 +251,7 @@ impl Place<'_> {
 
 /// The text that does not fit is in the program, so that is what the reader has to correct.
 #[cold]
-fn of_default(error: Error) -> Error {
+fn of_default(error: &Error) -> Error {
     let message =
         format!("no source has a value, and the default does not fit: {}", error.message());
     Error::new(error.kind(), message).with_hint("correct the default in the field's attribute")
