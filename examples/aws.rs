@@ -12,7 +12,7 @@
 #![allow(clippy::print_stdout, reason = "showing is what an example is for")]
 
 use serde::Deserialize;
-use typed_secrets::{Runtime, SecretString, Secrets};
+use typed_secrets::{ExposeSecret, Runtime, SecretString, Secrets};
 
 #[derive(Debug, Deserialize)]
 struct Database {
@@ -38,5 +38,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{report}");
     println!("{settings:#?}");
     println!("signed in to the database as {}", settings.db.username);
+    // Two fields of one secret: one request, one value.
+    assert_eq!(settings.db.password.expose_secret(), settings.password.expose_secret());
+    println!("api_key has {} characters", settings.api_key.expose_secret().len());
+    println!("optional is {}", if settings.optional.is_some() { "there" } else { "not there" });
     Ok(())
 }
