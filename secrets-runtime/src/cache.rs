@@ -25,10 +25,12 @@ use crate::{
 mod flight;
 mod freshness;
 mod index;
+mod view;
 
 use flight::Flight;
 pub(crate) use flight::{Lead, Wait};
 use index::{Entry, Index};
+pub(crate) use view::View;
 
 /// Enough that a write copies few entries, few enough that an empty cache is small.
 const SHARDS: usize = 16;
@@ -151,9 +153,14 @@ impl Cache {
 
     #[inline]
     fn shard(&self, hash: u64) -> &Shard {
-        // The index's table uses the low bits and the top seven, so the shard is taken from between.
-        &self.shards[(hash >> 32) as usize % SHARDS]
+        &self.shards[shard_number(hash)]
     }
+}
+
+/// An index's table uses the low bits and the top seven, so the number is taken from between.
+#[inline]
+fn shard_number(hash: u64) -> usize {
+    (hash >> 32) as usize % SHARDS
 }
 
 impl Shard {

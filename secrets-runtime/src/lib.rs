@@ -28,7 +28,7 @@ pub use live::{Current, Live};
 pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
-pub use runtime::{Get, ReadOptions, Runtime, RuntimeBuilder, Secret};
+pub use runtime::{Get, ReadOptions, Reader, Runtime, RuntimeBuilder, Secret};
 pub use schema::Schema;
 pub use secrets::Secrets;
 pub use value::{SecretBuf, SecretBytes, Value};

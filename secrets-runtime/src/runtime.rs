@@ -18,6 +18,7 @@ mod flight;
 mod load;
 mod plans;
 mod read;
+mod reader;
 mod registry;
 mod settle;
 
@@ -25,6 +26,7 @@ pub use builder::RuntimeBuilder;
 use load::{Finished, Load};
 use plans::Plans;
 pub use read::{Get, ReadOptions, Secret};
+pub use reader::Reader;
 use registry::Registry;
 
 /// Providers, cache and limits, shared by everything that loads secrets.

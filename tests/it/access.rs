@@ -3,6 +3,7 @@
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     cell::Cell,
+    time::Duration,
 };
 
 use serde::Deserialize;
@@ -186,13 +187,37 @@ async fn a_cached_read_allocates_nothing() {
     for _ in 0..2 {
         runtime.get("memory:text").await.unwrap();
     }
+    let mut reader = runtime.reader();
     let before = ALLOCATIONS.get();
     for _ in 0..1_000 {
         let secret = runtime.get("memory:text").await.unwrap();
         assert_eq!(secret.expose_bytes(), b"t3xt");
         assert!(runtime.cached("memory:text").is_some());
+        assert!(reader.cached("memory:text").is_some());
     }
     assert_eq!(ALLOCATIONS.get() - before, 0);
     drop(std::hint::black_box(Box::new(1)));
     assert_eq!(ALLOCATIONS.get() - before, 1, "the counter counts");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_sees_what_the_cache_holds_now() {
+    let memory = remote(&[("text", "old")]);
+    let runtime = builder(memory.clone()).build().unwrap();
+    let mut reader = runtime.reader();
+    assert!(reader.cached("memory:text").is_none(), "it never fetches");
+
+    runtime.get("memory:text").await.unwrap();
+    assert_eq!(reader.cached("memory:text").unwrap().expose_bytes(), b"old");
+
+    memory.insert("text", "new");
+    runtime.invalidate("memory:text").unwrap();
+    assert!(reader.cached("memory:text").is_none(), "an invalidated value is not served");
+    runtime.get("memory:text").await.unwrap();
+    assert_eq!(reader.cached("memory:text").unwrap().expose_bytes(), b"new");
+
+    tokio::time::advance(Duration::from_mins(5)).await;
+    assert!(reader.cached("memory:text").is_none(), "an expired value is not served");
+    runtime.clear();
+    assert!(reader.cached("memory:text").is_none());
 }
