@@ -3,12 +3,19 @@
 //! Limit: a `HashMap` that nobody locks. Every candidate holds the same names and is
 //! asked for one after the other; a value is looked at, not copied, where the API allows.
 
-use std::{collections::HashMap, error::Error, hint::black_box, thread, time::Instant};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+    error::Error,
+    hint::black_box,
+    thread,
+    time::Instant,
+};
 
 use ::secret_vault::{SecretVaultHashMapSnapshot, SecretVaultRef, SecretVaultSnapshot as _};
 use aws_secretsmanager_caching::SecretsManagerCachingClient;
 use tokio::runtime::Runtime;
-use typed_secrets::{ExposeSecret as _, Secrets as _};
+use typed_secrets::{ExposeSecret as _, Reader, Secrets as _};
 
 use crate::{
     Scale, alloc,
@@ -73,11 +80,12 @@ impl<'a> Loaded<'a> {
     }
 
     /// The limit first.
-    fn candidates(&'a self, runtime: &'a Runtime) -> [Candidate<'a>; 6] {
+    fn candidates(&'a self, runtime: &'a Runtime) -> [Candidate<'a>; 7] {
         [
             ("HashMap, no lock", Box::new(|| self.map())),
             ("typed-secrets, get", Box::new(|| runtime.block_on(self.ours()))),
             ("typed-secrets, cached", Box::new(|| self.cached())),
+            ("typed-secrets, reader of one task", Box::new(|| self.reader())),
             ("typed-secrets, field of a loaded struct", Box::new(|| self.field())),
             ("aws_secretsmanager_caching", Box::new(|| runtime.block_on(self.caching()))),
             ("secret-vault, snapshot", Box::new(|| self.secret_vault())),
@@ -102,6 +110,20 @@ impl<'a> Loaded<'a> {
             let secret = self.secrets.cached(black_box(reference)).expect("a cached secret");
             black_box(secret.expose_bytes());
         }
+    }
+
+    fn reader(&self) {
+        thread_local! {
+            static READER: OnceCell<RefCell<Reader>> = const { OnceCell::new() };
+        }
+        READER.with(|reader| {
+            let reader = reader.get_or_init(|| RefCell::new(self.secrets.reader()));
+            let mut reader = reader.borrow_mut();
+            for reference in &self.references {
+                let secret = reader.cached(black_box(reference)).expect("a cached secret");
+                black_box(secret.expose_bytes());
+            }
+        });
     }
 
     fn field(&self) {
