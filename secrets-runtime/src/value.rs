@@ -25,6 +25,7 @@ struct Facts {
 
 impl Value {
     /// A value without version and expiry.
+    #[inline]
     pub fn new(bytes: impl Into<SecretBytes>) -> Self {
         Self { bytes: bytes.into(), facts: None }
     }
@@ -64,6 +65,7 @@ impl Value {
 
     /// The secret without what is known about it; no byte is copied.
     #[must_use]
+    #[inline]
     pub fn into_bytes(self) -> SecretBytes {
         self.bytes
     }

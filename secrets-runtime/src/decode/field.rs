@@ -52,6 +52,7 @@ pub trait FromSecret: Sized {
 }
 
 impl FromSecret for SecretString {
+    #[inline]
     fn from_secret(bytes: SecretBytes) -> Result<Self> {
         bytes.into_text().map_err(|_| not_utf8())
     }
@@ -108,6 +109,7 @@ pub trait SecretField: Sized {
 impl<T: FromSecret> SecretField for T {
     type Target = T;
 
+    #[inline]
     fn from_bytes(bytes: SecretBytes, check: Option<Check<T>>) -> Result<Self> {
         validated(T::from_secret(bytes)?, check)
     }
