@@ -108,12 +108,22 @@ impl<'a> Round<'a> {
 }
 
 /// One field of the loaded struct or of a struct nested in it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Slot {
     pub(crate) field: &'static Field,
     pub(crate) block: usize,
+    /// The plan's number of each source's request.
+    requests: Box<[usize]>,
     /// For a nested struct: the block of its fields.
     pub(crate) nested: Option<usize>,
+}
+
+impl Slot {
+    /// The plan's number of the `source`-th request.
+    #[inline]
+    pub(crate) fn request(&self, source: u16) -> Option<usize> {
+        self.requests.get(usize::from(source)).copied()
+    }
 }
 
 /// The slots of one struct.
@@ -123,8 +133,6 @@ pub(crate) struct Block {
     pub(crate) first_slot: usize,
     /// The nested field's path, with the dot that follows it.
     pub(crate) path: String,
-    /// From the schema's request numbers to the plan's.
-    requests: Vec<usize>,
 }
 
 impl Plan {
@@ -144,7 +152,7 @@ impl Plan {
             next += 1;
         }
         let plan = &planner.plan;
-        let first = plan.slots.iter().filter_map(|slot| plan.request(slot, 0)).collect();
+        let first = plan.slots.iter().filter_map(|slot| slot.request(0)).collect();
         planner.plan.first = plan.round(first);
         planner.plan
     }
@@ -175,17 +183,10 @@ impl Plan {
         }
     }
 
-    /// The plan's number of a field's `source`-th request.
-    #[inline]
-    pub(crate) fn request(&self, slot: &Slot, source: u16) -> Option<usize> {
-        let source = slot.field.sources.get(usize::from(source))?;
-        self.blocks[slot.block].requests.get(source.request).copied()
-    }
-
     /// What a field's `source`-th source names, with the field part.
     pub(crate) fn reference(&self, slot: &Slot, source: u16) -> Option<SecretRef<'static>> {
         let part = slot.field.sources.get(usize::from(source))?.field;
-        let request = self.request(slot, source)?;
+        let request = slot.request(source)?;
         Some(self.requests[request].reference.with_field(part))
     }
 
@@ -213,11 +214,14 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
             self.index_requests();
         }
         let first_slot = self.plan.slots.len();
-        let requests =
+        let numbers: Vec<usize> =
             schema.requests().iter().map(|reference| self.add_request(*reference)).collect();
-        let slot = |field| Slot { field, block: number, nested: None };
+        let requests = |field: &Field| {
+            field.sources.iter().filter_map(|source| numbers.get(source.request).copied()).collect()
+        };
+        let slot = |field| Slot { field, block: number, requests: requests(field), nested: None };
         self.plan.slots.extend(schema.fields().iter().map(slot));
-        self.plan.blocks.push(Block { schema, first_slot, path, requests });
+        self.plan.blocks.push(Block { schema, first_slot, path });
         number
     }
 
@@ -248,15 +252,13 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
     }
 
     fn visit(&mut self, number: usize) {
-        let slot = self.plan.slots[number];
+        let slot = &self.plan.slots[number];
+        for (source, request) in (0..).zip(&slot.requests) {
+            self.plan.requests[*request].read_by(slot.field, source, self.ttl);
+        }
         if let FieldKind::Nested(schema) = slot.field.kind {
             let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);
             self.plan.slots[number].nested = Some(self.add_block(schema, path));
-        }
-        for source in (0..).take(slot.field.sources.len()) {
-            if let Some(request) = self.plan.request(&slot, source) {
-                self.plan.requests[request].read_by(slot.field, source, self.ttl);
-            }
         }
     }
 }

@@ -207,7 +207,7 @@ impl<'a> Loaded<'a> {
             Outcome::Asking { .. } => return Err(unanswered()),
             Outcome::Missing(_) | Outcome::Nothing => return Ok(None),
         };
-        let Some(request) = self.plan.request(place.slot, source) else { return Ok(None) };
+        let Some(request) = place.slot.request(source) else { return Ok(None) };
         let last_use = self.plan.requests[request].uses == 1;
         match &mut self.values[request] {
             Some(Ok(value)) => Ok(Some((value, piece, last_use))),

@@ -59,7 +59,7 @@ impl Load {
     }
 
     fn found(&self, slot: &Slot, source: u16) -> Origin {
-        let request = self.plan.request(slot, source);
+        let request = slot.request(source);
         let value = request.and_then(|request| self.values.get(request));
         let cached = matches!(value, Some(Ok(Fetched::Shared { cached: true, .. })));
         match self.plan.reference(slot, source) {

@@ -54,7 +54,7 @@ impl Load {
     pub(super) fn next(&self) -> Round<'static> {
         let asking = self.plan.slots.iter().zip(&self.outcomes).filter_map(|(slot, outcome)| {
             let Outcome::Asking { source, .. } = outcome else { return None };
-            self.plan.request(slot, *source).filter(|number| self.values.get(*number).is_none())
+            slot.request(*source).filter(|number| self.values.get(*number).is_none())
         });
         self.plan.round(asking.collect())
     }

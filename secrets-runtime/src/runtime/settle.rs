@@ -26,7 +26,7 @@ impl Load {
     fn step(&self, number: usize) -> Option<Outcome> {
         let Outcome::Asking { source, skipped } = &self.outcomes[number] else { return None };
         let (source, slot) = (*source, &self.plan.slots[number]);
-        let error = match self.values.get(self.plan.request(slot, source)?)? {
+        let error = match self.values.get(slot.request(source)?)? {
             Ok(value) => match piece(value, slot, source) {
                 Ok(piece) => return Some(Outcome::Found { source, piece }),
                 Err(error) => error,
