@@ -137,16 +137,20 @@ async fn land(
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
-    for _ in 0..MAX_TAKE_OVERS {
-        if waiting.is_empty() {
-            return;
-        }
+    let mut take_overs = 0..MAX_TAKE_OVERS;
+    while !waiting.is_empty() {
         deadline.start_round();
         let given_up = land_once(waiting, deadline, sink).await;
+        if take_overs.next().is_none() {
+            return give_up(&given_up, sink);
+        }
         waiting = begin(shared, given_up, sink);
     }
+}
+
+fn give_up(asked: &[Asked<'_>], sink: &mut impl Sink) {
     let error = Error::new(ErrorKind::Unavailable, "the fetch was given up several times");
-    for ((wanted, _), _) in waiting {
+    for (wanted, _) in asked {
         sink.put(wanted.number, Err(error.clone()));
     }
 }
