@@ -94,6 +94,8 @@ mod tests;
 /// | `or_on = "unavailable"` | ask them also if the first has failed for now; the default is `"not_found"` |
 /// | `ttl = "5m"` | the value is kept for at most so long; units are `ms`, `s`, `m`, `h` and `d` |
 /// | `stale_if_error = "1h"` | how long an older value may stand in while the provider fails |
+/// | `cache = false` | the value is kept nowhere: each load asks the provider |
+/// | `grace = "10m"` | how long `previous()` of a `Live` secret gives the value that was replaced |
 /// | `validate = path` | a `fn(&T) -> Result<(), &'static str>` that must accept the value |
 /// | `nested` | the field is a struct that derives `Secrets` itself; stands alone |
 /// | `compose = "…{field.member}…"` | a secret text made from other fields, each percent-encoded; beside it only `validate`. `{{` and `}}` are literal braces |

@@ -40,9 +40,11 @@ pub(crate) struct Fetched<'a> {
     pub(crate) sources: Vec<Source>,
     pub(crate) or_on_unavailable: bool,
     pub(crate) encoding: Encoding,
-    /// In milliseconds, as is `stale_if_error`.
+    /// In milliseconds, as are `stale_if_error` and `grace`.
     pub(crate) ttl: Option<u64>,
     pub(crate) stale_if_error: Option<u64>,
+    pub(crate) uncached: bool,
+    pub(crate) grace: Option<u64>,
     pub(crate) default_text: Option<LitStr>,
 }
 

@@ -8,8 +8,10 @@ mod field;
 pub(crate) mod json;
 mod loaded;
 mod outcome;
+mod previous;
 
 pub use compose::{ComposePart, Part};
 pub use field::{Check, FromSecret, JsonField, SecretField};
 pub use loaded::Loaded;
 pub(crate) use outcome::{Fetched, Outcome, Piece};
+pub use previous::keeps_previous;

@@ -39,7 +39,7 @@ pub mod __private {
     pub use core::{option::Option, time::Duration};
 
     pub use crate::{
-        decode::{Check, Loaded, Part},
+        decode::{Check, Loaded, Part, keeps_previous},
         reference::{SecretRef, Selector},
         schema::{Encoding, Field, FieldKind, Schema, Source},
         secrets::Secrets,

@@ -57,6 +57,8 @@ pub struct Field {
     pub(crate) encoding: Encoding,
     pub(crate) ttl: Option<Duration>,
     pub(crate) stale_if_error: Option<Duration>,
+    pub(crate) uncached: bool,
+    pub(crate) grace: Option<Duration>,
     pub(crate) default_text: Option<DefaultText>,
 }
 
@@ -144,6 +146,8 @@ impl Field {
             encoding: Encoding::Plain,
             ttl: None,
             stale_if_error: None,
+            uncached: false,
+            grace: None,
             default_text: None,
         }
     }
@@ -180,6 +184,20 @@ impl Field {
     #[must_use]
     pub const fn stale_if_error(mut self, limit: Duration) -> Self {
         self.stale_if_error = Some(limit);
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn uncached(mut self) -> Self {
+        self.uncached = true;
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn grace(mut self, grace: Duration) -> Self {
+        self.grace = Some(grace);
         self
     }
 

@@ -44,6 +44,8 @@ pub(crate) struct FieldAttr {
     pub(crate) stage: Option<Keyed<LitStr>>,
     pub(crate) ttl: Option<Keyed<u64>>,
     pub(crate) stale_if_error: Option<Keyed<u64>>,
+    pub(crate) cache: Option<Keyed<bool>>,
+    pub(crate) grace: Option<Keyed<u64>>,
     pub(crate) or: Option<Keyed<Vec<LitStr>>>,
     pub(crate) or_on: Option<Keyed<&'static str>>,
     pub(crate) validate: Option<Keyed<ExprPath>>,
@@ -96,6 +98,8 @@ impl FieldAttr {
             stage: None,
             ttl: None,
             stale_if_error: None,
+            cache: None,
+            grace: None,
             or: None,
             or_on: None,
             validate: None,
@@ -118,6 +122,8 @@ impl FieldAttr {
             "stage" => set(cx, &mut self.stage, entry, text("AWSPREVIOUS")),
             "ttl" => set(cx, &mut self.ttl, entry, value::duration),
             "stale_if_error" => set(cx, &mut self.stale_if_error, entry, value::duration),
+            "cache" => set(cx, &mut self.cache, entry, value::boolean),
+            "grace" if self.is_secret() => set(cx, &mut self.grace, entry, value::duration),
             "or" => set(cx, &mut self.or, entry, value::array),
             "or_on" => set(cx, &mut self.or_on, entry, word(&["not_found", "unavailable"])),
             "validate" => set(cx, &mut self.validate, entry, value::path),
@@ -139,6 +145,7 @@ impl FieldAttr {
         match name {
             "compose" => cx.error(key, COMPOSED_CONFIG),
             "insecure_default" => cx.error(key, INSECURE_CONFIG),
+            "grace" => cx.error(key, GRACE_CONFIG),
             name if provider::is_builtin(name) => {
                 self.keys.pop();
                 let place = match given {
@@ -182,6 +189,7 @@ const MISPLACED: &str = "`#[secrets(...)]` belongs on the struct; \
 const COMPOSE: &str = "https://{user}:{password}@host";
 const COMPOSED_CONFIG: &str = "a composed text holds what it is made of; use `#[secret(compose = \"…\")]` with `SecretString`";
 const INSECURE_CONFIG: &str = "`insecure_default` is for secrets; did you mean `default`?";
+const GRACE_CONFIG: &str = "`grace` keeps the replaced value of a `Live` secret, and a setting is never replaced; remove it";
 
 /// Which of the two attributes this is, if it is one of them.
 pub(super) fn kind_of(attr: &Attribute) -> Option<FieldKind> {

@@ -22,6 +22,7 @@ const FIELD: &[&str] = &[
     "stage",
     "ttl",
     "stale_if_error",
+    "cache",
     "or",
     "or_on",
     "validate",
@@ -29,7 +30,7 @@ const FIELD: &[&str] = &[
 ];
 
 /// The keys of `#[secret(...)]` alone.
-const SECRET: &[&str] = &["compose", "insecure_default"];
+const SECRET: &[&str] = &["compose", "insecure_default", "grace"];
 
 /// Reports a key that means nothing in a field's attribute.
 pub(super) fn unknown_in_field(cx: &mut Ctxt, key: &Ident, kind: FieldKind) {

@@ -32,6 +32,16 @@ pub(super) fn flag(cx: &mut Ctxt, key: &Ident, given: &Given) -> Option<()> {
     None
 }
 
+/// `cache = false`
+pub(super) fn boolean(cx: &mut Ctxt, key: &Ident, given: &Given) -> Option<bool> {
+    if let Some(Lit::Bool(value)) = literal(given) {
+        return Some(value.value);
+    }
+    let message = format!("expected `{key} = false` or `{key} = true`, without quotes");
+    cx.error(given.or_key(key), message);
+    None
+}
+
 /// `key = "text"`
 pub(super) fn text(cx: &mut Ctxt, key: &Ident, given: &Given, example: &str) -> Option<LitStr> {
     let text = as_text(given);
@@ -160,15 +170,23 @@ fn texts(group: &Group) -> Option<Vec<LitStr>> {
     Some(list.into_iter().collect())
 }
 
-/// The string literal, also if it came through a `macro_rules` variable.
-pub(super) fn as_text(given: &Given) -> Option<LitStr> {
+/// The string literal.
+fn as_text(given: &Given) -> Option<LitStr> {
+    match literal(given)? {
+        Lit::Str(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// The literal, also if it came through a `macro_rules` variable.
+fn literal(given: &Given) -> Option<&Lit> {
     let Given::Value(value) = given else { return None };
     let mut value = value;
     while let Expr::Group(group) = value {
         value = &group.expr;
     }
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use syn::{Ident, Type};
 
 use super::{reader, requests::Requests, scope::Scope, source};
 use crate::{
-    attr::{FieldAttr, FieldKind},
+    attr::{FieldAttr, FieldKind, Keyed},
     ctxt::Ctxt,
     literal::{Reference, Selector},
     model::{Encoding, Fetched},
@@ -23,6 +23,7 @@ pub(super) fn check<'a>(
         let (reader, default_text) = reader::check(cx, attr, ty);
         check_or_on(cx, attr);
         check_ttl(cx, attr, &sources);
+        check_cache(cx, attr);
         (sources, reader, default_text)
     })?;
     Some(Fetched {
@@ -32,6 +33,8 @@ pub(super) fn check<'a>(
         encoding: encoding(attr),
         ttl: attr.ttl.as_ref().map(|ttl| ttl.value),
         stale_if_error: attr.stale_if_error.as_ref().map(|limit| limit.value),
+        uncached: is_uncached(attr),
+        grace: attr.grace.as_ref().map(|grace| grace.value),
         default_text,
     })
 }
@@ -42,6 +45,10 @@ fn encoding(attr: &FieldAttr) -> Encoding {
         Some("hex") => Encoding::Hex,
         _ => Encoding::Plain,
     }
+}
+
+fn is_uncached(attr: &FieldAttr) -> bool {
+    attr.cache.as_ref().is_some_and(|cache| !cache.value)
 }
 
 fn check_or_on(cx: &mut Ctxt, attr: &FieldAttr) {
@@ -64,5 +71,16 @@ fn check_ttl(cx: &mut Ctxt, attr: &FieldAttr, sources: &[Reference]) {
         && sources.iter().all(pinned)
     {
         cx.error(&ttl.key, "`ttl` has no effect on a pinned `version`; remove one of them");
+    }
+}
+
+/// What says how long a value is kept means nothing where none is kept.
+fn check_cache(cx: &mut Ctxt, attr: &FieldAttr) {
+    let kept = [&attr.ttl, &attr.stale_if_error];
+    if is_uncached(attr) {
+        for Keyed { key, .. } in kept.into_iter().flatten() {
+            let message = format!("`{key}` has no effect with `cache = false`; remove one of them");
+            cx.error(key, message);
+        }
     }
 }

@@ -52,7 +52,7 @@ fn local(number: usize) -> Ident {
 }
 
 fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
-    let local = local(number);
+    let (local, demand) = (local(number), demand(field));
     let value = match &field.content {
         Content::Fetched(fetched) => call(number, field, fetched),
         Content::Nested => {
@@ -61,7 +61,14 @@ fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
         }
         Content::Composed(template) => compose(number, field, template),
     };
-    quote!(let #local = #value;)
+    quote!(#demand let #local = #value;)
+}
+
+/// What `grace` asks of the field's type, of which the name says nothing for certain.
+fn demand(field: &Field<'_>) -> Option<TokenStream> {
+    let Content::Fetched(Fetched { grace: Some(_), .. }) = &field.content else { return None };
+    let ty = field.ty;
+    Some(quote!(__p::keeps_previous::<#ty>();))
 }
 
 /// Spanned at the type, so that a bound it does not meet is reported there.

@@ -76,14 +76,24 @@ fn settings(fetched: &Fetched<'_>) -> TokenStream {
         Encoding::Base64 => calls.extend(quote!(.encoding(__p::Encoding::Base64))),
         Encoding::Hex => calls.extend(quote!(.encoding(__p::Encoding::Hex))),
     }
-    if let Some(ttl) = fetched.ttl {
-        calls.extend(quote!(.ttl(__p::Duration::from_millis(#ttl))));
+    if let Some(ttl) = duration(fetched.ttl) {
+        calls.extend(quote!(.ttl(#ttl)));
     }
-    if let Some(limit) = fetched.stale_if_error {
-        calls.extend(quote!(.stale_if_error(__p::Duration::from_millis(#limit))));
+    if let Some(limit) = duration(fetched.stale_if_error) {
+        calls.extend(quote!(.stale_if_error(#limit)));
+    }
+    if fetched.uncached {
+        calls.extend(quote!(.uncached()));
+    }
+    if let Some(grace) = duration(fetched.grace) {
+        calls.extend(quote!(.grace(#grace)));
     }
     if let Some(text) = &fetched.default_text {
         calls.extend(quote!(.default_text(#text)));
     }
     calls
+}
+
+fn duration(milliseconds: Option<u64>) -> Option<TokenStream> {
+    milliseconds.map(|milliseconds| quote!(__p::Duration::from_millis(#milliseconds)))
 }

@@ -58,6 +58,12 @@ snapshot! { every_setting_of_a_field,
         key: Key,
         #[secret(insecure_default = "guest", encoding = "hex")]
         user: SecretString,
+        #[secret("aws:prod/signing", grace = "10m")]
+        signing: Live<Key>,
+        #[secret("aws:prod/one-time", cache = false)]
+        one_time: SecretString,
+        #[config("ssm:flag", cache = true)]
+        flag: bool,
     }
 }
 

@@ -49,6 +49,14 @@ struct Settings {
     salt: SecretString,
     #[secret(insecure_default = "guest")]
     user: SecretString,
+    #[secret("team-a:one-time", cache = false)]
+    one_time: SecretString,
+    #[secret("team-a:signing", grace = "10m", cache = true)]
+    signing: Live<SecretString>,
+    #[secret("team-a:login", json, grace = "1h")]
+    login: Live<Database>,
+    #[config("team-a:flag", cache = false)]
+    flag: bool,
     #[secret(nested)]
     mail: Mail,
     #[config(nested)]
@@ -91,6 +99,10 @@ fn main() {
             "memory:APP_SALT?version=1",
             "env:SALT",
             "env:APP_USER",
+            "team-a:one-time",
+            "team-a:signing",
+            "team-a:login",
+            "team-a:flag",
             "env:HOST",
             "env:APP_PORT",
             "env:APP_REGION",
