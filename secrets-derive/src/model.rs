@@ -52,6 +52,9 @@ pub(crate) struct Fetched<'a> {
 pub(crate) enum Reader<'a> {
     Secret,
     SecretJson,
+    /// The type inside the `Lazy`.
+    Lazy(&'a Type),
+    LazyJson(&'a Type),
     Config {
         default: Option<TokenStream>,
     },

@@ -58,6 +58,7 @@ pub struct Field {
     pub(crate) ttl: Option<Duration>,
     pub(crate) stale_if_error: Option<Duration>,
     pub(crate) uncached: bool,
+    pub(crate) lazy: bool,
     pub(crate) grace: Option<Duration>,
     pub(crate) default_text: Option<DefaultText>,
 }
@@ -147,6 +148,7 @@ impl Field {
             ttl: None,
             stale_if_error: None,
             uncached: false,
+            lazy: false,
             grace: None,
             default_text: None,
         }
@@ -191,6 +193,13 @@ impl Field {
     #[must_use]
     pub const fn uncached(mut self) -> Self {
         self.uncached = true;
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn lazy(mut self) -> Self {
+        self.lazy = true;
         self
     }
 

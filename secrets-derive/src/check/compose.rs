@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use syn::{Ident, LitStr, ext::IdentExt as _};
 
+use super::wrapper::inside_lazy;
 use crate::{
     ctxt::Ctxt,
     literal::template::{self, Piece},
@@ -16,33 +17,44 @@ use crate::{
 pub(super) struct Siblings {
     /// The names that may be inserted.
     names: Vec<String>,
-    /// Each name's number, and whether the field is composed itself.
-    numbers: HashMap<String, (usize, bool)>,
+    /// Each name's number, and what forbids to insert the field.
+    numbers: HashMap<String, (usize, Option<&'static str>)>,
+}
+
+/// Why a field's value is not there when texts are composed.
+fn obstacle(field: &Field<'_>) -> Option<&'static str> {
+    if is_composed(field) {
+        Some("is composed itself; insert the fields it is made from")
+    } else if inside_lazy(field.ty).is_some() {
+        Some("is `Lazy`, so the load has no value to insert; make it a field without `Lazy`")
+    } else {
+        None
+    }
+}
+
+fn is_composed(field: &Field<'_>) -> bool {
+    field.attr.as_ref().is_some_and(|attr| attr.compose.is_some())
 }
 
 impl Siblings {
     /// Composed text is rare, so nothing is built if no field is composed.
     pub(super) fn new(fields: &[Field<'_>]) -> Self {
-        let composed =
-            |field: &Field<'_>| field.attr.as_ref().is_some_and(|attr| attr.compose.is_some());
-        if !fields.iter().any(composed) {
+        if !fields.iter().any(is_composed) {
             return Self { names: Vec::new(), numbers: HashMap::new() };
         }
         let name = |field: &Field<'_>| field.ident.unraw().to_string();
         let numbered = fields.iter().enumerate();
         Self {
-            names: fields.iter().filter(|field| !composed(field)).map(name).collect(),
-            numbers: numbered.map(|(at, field)| (name(field), (at, composed(field)))).collect(),
+            names: fields.iter().filter(|field| obstacle(field).is_none()).map(name).collect(),
+            numbers: numbered.map(|(at, field)| (name(field), (at, obstacle(field)))).collect(),
         }
     }
 
     /// The number of the field that may be inserted under `name`.
     fn find(&self, name: &str) -> Result<usize, String> {
         match self.numbers.get(name) {
-            Some((number, false)) => Ok(*number),
-            Some((_, true)) => {
-                Err(format!("`{name}` is composed itself; insert the fields it is made from"))
-            }
+            Some((number, None)) => Ok(*number),
+            Some((_, Some(obstacle))) => Err(format!("`{name}` {obstacle}")),
             None => Err(self.unknown(name)),
         }
     }

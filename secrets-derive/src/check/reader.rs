@@ -1,7 +1,8 @@
 //! How a fetched value becomes the field's, and what stands for one that is absent.
 
-use syn::{GenericArgument, LitStr, PathArguments, Type};
+use syn::{LitStr, Type};
 
+use super::wrapper::{inside_lazy, inside_option};
 use crate::{
     attr::{DefaultValue, FieldAttr, FieldKind},
     ctxt::Ctxt,
@@ -14,12 +15,24 @@ pub(super) fn check<'a>(
     attr: &FieldAttr,
     ty: &'a Type,
 ) -> (Reader<'a>, Option<LitStr>) {
-    refuse_default_of_option(cx, attr, ty);
+    let inner = inside_lazy(ty);
+    refuse_default_of_option(cx, attr, inner.unwrap_or(ty));
+    if inside_option(ty).and_then(inside_lazy).is_some() {
+        cx.error(ty, OPTIONAL_LAZY);
+    }
     match attr.kind {
-        FieldKind::Secret => secret(cx, attr),
+        FieldKind::Secret => secret(cx, attr, inner),
+        FieldKind::Config if inner.is_some() => {
+            cx.error(ty, LAZY_CONFIG);
+            config(cx, attr, ty)
+        }
         FieldKind::Config => config(cx, attr, ty),
     }
 }
+
+const OPTIONAL_LAZY: &str =
+    "whether the secret exists is known at its first use; write `Lazy<Option<…>>`";
+const LAZY_CONFIG: &str = "a setting is read by the load; use `#[secret(...)]` for a `Lazy` field, with `json` for a type of any kind";
 
 fn refuse_default_of_option(cx: &mut Ctxt, attr: &FieldAttr, ty: &Type) {
     let defaults = [
@@ -34,9 +47,19 @@ fn refuse_default_of_option(cx: &mut Ctxt, attr: &FieldAttr, ty: &Type) {
     }
 }
 
-fn secret<'a>(cx: &mut Ctxt, attr: &FieldAttr) -> (Reader<'a>, Option<LitStr>) {
+/// `lazy` is the type inside of a `Lazy`.
+fn secret<'a>(
+    cx: &mut Ctxt,
+    attr: &FieldAttr,
+    lazy: Option<&'a Type>,
+) -> (Reader<'a>, Option<LitStr>) {
     let default = attr.insecure_default.as_ref();
-    let reader = if attr.json.is_some() { Reader::SecretJson } else { Reader::Secret };
+    let reader = match (lazy, attr.json.is_some()) {
+        (None, false) => Reader::Secret,
+        (None, true) => Reader::SecretJson,
+        (Some(inner), false) => Reader::Lazy(inner),
+        (Some(inner), true) => Reader::LazyJson(inner),
+    };
     if let Some(default) = default {
         if attr.json.is_some() {
             let message =
@@ -68,53 +91,4 @@ fn config<'a>(cx: &mut Ctxt, attr: &FieldAttr, ty: &'a Type) -> (Reader<'a>, Opt
         cx.error(text, message);
     }
     (Reader::ConfigJson { default }, None)
-}
-
-/// The `T` of a type that is written `Option<T>`.
-fn inside_option(ty: &Type) -> Option<&Type> {
-    let path = match ty {
-        Type::Group(group) => return inside_option(&group.elem),
-        Type::Paren(paren) => return inside_option(&paren.elem),
-        Type::Path(path) if path.qself.is_none() => &path.path,
-        _ => return None,
-    };
-    let last = path.segments.last().filter(|last| last.ident == "Option")?;
-    let standard = |name: &str| matches!(name, "std" | "core" | "option");
-    if !path.segments.iter().rev().skip(1).all(|segment| standard(&segment.ident.to_string())) {
-        return None;
-    }
-    match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            GenericArgument::Type(inner) => Some(inner),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inside_option;
-
-    fn is_option(ty: &str) -> bool {
-        inside_option(&syn::parse_str(ty).expect("a type")).is_some()
-    }
-
-    #[test]
-    fn knows_the_standard_option_by_each_of_its_paths() {
-        for ty in
-            ["Option<u8>", "std::option::Option<u8>", "::core::option::Option<u8>", "(Option<u8>)"]
-        {
-            assert!(is_option(ty), "{ty}");
-        }
-    }
-
-    #[test]
-    fn takes_no_other_type_for_it() {
-        for ty in
-            ["u8", "Option", "my::Option<u8>", "Vec<Option<u8>>", "Options<u8>", "&Option<u8>"]
-        {
-            assert!(!is_option(ty), "{ty}");
-        }
-    }
 }

@@ -78,6 +78,10 @@ fn call(number: usize, field: &Field<'_>, fetched: &Fetched<'_>) -> TokenStream 
     match &fetched.reader {
         Reader::Secret => quote_spanned!(span=> #loaded.secret::<#ty>(#number, #check)),
         Reader::SecretJson => quote_spanned!(span=> #loaded.json::<#ty>(#number, #check)),
+        Reader::Lazy(inner) => quote_spanned!(span=> #loaded.lazy::<#inner>(#number, #check)),
+        Reader::LazyJson(inner) => {
+            quote_spanned!(span=> #loaded.lazy_json::<#inner>(#number, #check))
+        }
         Reader::ConfigOptional(inner) => {
             quote_spanned!(span=> #loaded.config_optional::<#inner>(#number, #check))
         }

@@ -46,7 +46,9 @@ fn field(field: &Field<'_>) -> TokenStream {
 
 fn fetched(name: &str, fetched: &Fetched<'_>) -> TokenStream {
     let kind = match fetched.reader {
-        Reader::Secret | Reader::SecretJson => quote!(Secret),
+        Reader::Secret | Reader::SecretJson | Reader::Lazy(_) | Reader::LazyJson(_) => {
+            quote!(Secret)
+        }
         Reader::Config { .. } | Reader::ConfigOptional(_) | Reader::ConfigJson { .. } => {
             quote!(Config)
         }
@@ -68,8 +70,11 @@ fn settings(fetched: &Fetched<'_>) -> TokenStream {
     if fetched.or_on_unavailable {
         calls.extend(quote!(.or_on_unavailable()));
     }
-    if let Reader::SecretJson | Reader::ConfigJson { .. } = fetched.reader {
+    if let Reader::SecretJson | Reader::LazyJson(_) | Reader::ConfigJson { .. } = fetched.reader {
         calls.extend(quote!(.json()));
+    }
+    if let Reader::Lazy(_) | Reader::LazyJson(_) = fetched.reader {
+        calls.extend(quote!(.lazy()));
     }
     match fetched.encoding {
         Encoding::Plain => {}

@@ -67,6 +67,36 @@ snapshot! { every_setting_of_a_field,
     }
 }
 
+snapshot! { lazy_secrets,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret("aws:prod/key", or = ["env:KEY"], validate = keys::check)]
+        key: Lazy<SecretString>,
+        #[secret("aws:prod/db", json, cache = false)]
+        db: typed_secrets::Lazy<Option<Database>>,
+    }
+}
+
+snapshot! { lazy_where_it_means_nothing,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret(nested)]
+        nested: Lazy<Database>,
+        #[secret(compose = "{host}")]
+        composed: Lazy<SecretString>,
+        #[secret(compose = "{token}@{host}")]
+        url: SecretString,
+        #[secret]
+        token: Lazy<SecretString>,
+        #[config]
+        host: Lazy<String>,
+        #[secret]
+        optional: Option<Lazy<SecretString>>,
+        #[secret(insecure_default = "guest")]
+        defaulted: Lazy<Option<SecretString>>,
+    }
+}
+
 snapshot! { plain_settings,
     #[derive(Secrets)]
     #[secrets(prefix = "APP_")]

@@ -1,0 +1,78 @@
+//! Types that are known by their names, since another method makes them.
+
+use syn::{GenericArgument, Path, PathArguments, Type};
+
+/// The `T` of a type that is written `Option<T>`.
+pub(super) fn inside_option(ty: &Type) -> Option<&Type> {
+    let path = path(ty)?;
+    let standard = |name: &str| matches!(name, "std" | "core" | "option");
+    if !path.segments.iter().rev().skip(1).all(|segment| standard(&segment.ident.to_string())) {
+        return None;
+    }
+    inside(path, "Option")
+}
+
+/// The `T` of a type that is written `Lazy<T>`. The path to it is the compiler's to check: any
+/// other `Lazy` is not the type that the call for the field gives.
+pub(super) fn inside_lazy(ty: &Type) -> Option<&Type> {
+    inside(path(ty)?, "Lazy")
+}
+
+fn path(ty: &Type) -> Option<&Path> {
+    match ty {
+        Type::Group(group) => path(&group.elem),
+        Type::Paren(paren) => path(&paren.elem),
+        Type::Path(path) if path.qself.is_none() => Some(&path.path),
+        _ => None,
+    }
+}
+
+fn inside<'a>(path: &'a Path, name: &str) -> Option<&'a Type> {
+    let last = path.segments.last().filter(|last| last.ident == name)?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::Type;
+
+    use super::{inside_lazy, inside_option};
+
+    fn parse(ty: &str) -> Type {
+        syn::parse_str(ty).expect("a type")
+    }
+
+    #[test]
+    fn knows_the_standard_option_by_each_of_its_paths() {
+        for ty in
+            ["Option<u8>", "std::option::Option<u8>", "::core::option::Option<u8>", "(Option<u8>)"]
+        {
+            assert!(inside_option(&parse(ty)).is_some(), "{ty}");
+        }
+    }
+
+    #[test]
+    fn takes_no_other_type_for_it() {
+        for ty in
+            ["u8", "Option", "my::Option<u8>", "Vec<Option<u8>>", "Options<u8>", "&Option<u8>"]
+        {
+            assert!(inside_option(&parse(ty)).is_none(), "{ty}");
+        }
+    }
+
+    #[test]
+    fn knows_a_lazy_field_by_the_last_word_of_its_outermost_type() {
+        for ty in ["Lazy<u8>", "typed_secrets::Lazy<u8>", "::renamed::Lazy<u8>", "(Lazy<u8>)"] {
+            assert!(inside_lazy(&parse(ty)).is_some(), "{ty}");
+        }
+        for ty in ["Lazy", "Option<Lazy<u8>>", "LazyLock<u8>", "Lazy<'a>", "<T as A>::Lazy<u8>"] {
+            assert!(inside_lazy(&parse(ty)).is_none(), "{ty}");
+        }
+    }
+}
