@@ -2,7 +2,8 @@
 //!
 //! A key is a reference's canonical text without its field: provider instance,
 //! name and version. An instance stands for one endpoint, region and identity,
-//! so nothing else can tell two secrets apart.
+//! so nothing else can tell two secrets apart. Where a provider tells other names
+//! of a secret, such as its ARN, those lead to the same entry.
 //!
 //! Readers take a snapshot of a shard's index and wait for nobody. Writers make
 //! a new index under the shard's lock; the old one is wiped when its last
@@ -10,8 +11,10 @@
 
 use std::{
     hash::{BuildHasher, Hasher as _},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use arc_swap::{ArcSwap, Guard};
@@ -19,17 +22,29 @@ use hashbrown::HashMap;
 
 use crate::{
     clock::{SharedClock, Ticks},
-    value::Value,
+    sync::{Mutex, MutexGuard},
+    value::Cached,
 };
 
+mod backoff;
+mod claim;
+mod entry;
+mod evict;
 mod flight;
-mod freshness;
+pub(crate) mod freshness;
 mod index;
+mod land;
+mod names;
+mod standing;
 mod view;
 
+pub(crate) use claim::{Claim, Need};
 use flight::Flight;
-pub(crate) use flight::{Lead, Wait};
-use index::{Entry, Index};
+pub(crate) use flight::{Lead, Terms, Wait};
+use freshness::{Policy, Verdict};
+use index::Index;
+pub(crate) use land::{Brought, Landing, What};
+pub(crate) use standing::Standing;
 pub(crate) use view::View;
 
 /// Enough that a write copies few entries, few enough that an empty cache is small.
@@ -43,71 +58,102 @@ pub(crate) struct Cache {
     shards: Box<[Shard]>,
     hasher: RandomState,
     clock: SharedClock,
+    /// Entries that one shard may have.
+    max_entries: usize,
+    /// How often something was invalidated.
+    generation: AtomicU64,
 }
 
 #[derive(Default)]
 struct Shard {
     index: ArcSwap<Index>,
-    flights: Mutex<HashMap<Box<str>, Arc<Flight>, RandomState>>,
+    flights: Mutex<Flights>,
 }
 
-/// What a caller does next for one key.
-pub(crate) enum Claim {
-    /// Use the value.
-    Hit(Arc<Value>),
-    /// Another caller fetches it.
-    Wait(Wait),
-    /// Fetch it, for all who ask meanwhile, and wait for it as they do.
-    Lead(Lead, Wait),
-}
+type Flights = HashMap<Arc<str>, Arc<Flight>, RandomState>;
 
 impl Cache {
-    pub(crate) fn new(clock: SharedClock) -> Self {
-        let shards = std::iter::repeat_with(Shard::default).take(SHARDS).collect();
-        Self { shards, hasher: RandomState::default(), clock }
+    /// A cache for about `max_entries` secrets.
+    pub(crate) fn new(clock: SharedClock, max_entries: usize) -> Self {
+        Self {
+            shards: std::iter::repeat_with(Shard::default).take(SHARDS).collect(),
+            hasher: RandomState::default(),
+            clock,
+            max_entries: max_entries.div_ceil(SHARDS).max(1),
+            generation: AtomicU64::new(0),
+        }
     }
 
-    /// The value of `key` if it is younger than `ttl`.
+    pub(crate) fn now(&self) -> Ticks {
+        self.clock.now()
+    }
+
+    /// The value of `key` if it is fresh by the policy that it was cached with.
     ///
     /// Takes no lock and allocates nothing.
     #[inline]
-    pub(crate) fn fresh(&self, key: &str, ttl: Ticks) -> Option<Hit> {
+    pub(crate) fn fresh(&self, key: &str) -> Option<Hit> {
         let hash = self.hash(key);
         let index = self.shard(hash).index.load();
         let at = index.position(hash, key)?;
-        let fresh = freshness::is_fresh(index.entry(at), self.clock.now(), ttl);
-        fresh.then_some(Hit { index, at })
+        let entry = index.entry(at);
+        if !entry.is_fresh(self.clock.now()) {
+            return None;
+        }
+        entry.value.as_ref()?.mark();
+        Some(Hit { index, at })
     }
 
-    /// The value, or who fetches it. Exactly one caller becomes the lead of a key.
-    pub(crate) fn claim(self: &Arc<Self>, key: &str, ttl: Ticks) -> Claim {
+    /// The value that a reader with `policy`, or with the one it was cached with, uses without
+    /// waiting, and what else the reader is to do.
+    pub(crate) fn usable(&self, key: &str, policy: Option<Policy>) -> Option<(Hit, Verdict)> {
+        let (index, at) = self.find(key)?;
+        let entry = index.entry(at);
+        entry.value.as_ref()?.mark();
+        let verdict = entry.verdict(self.clock.now(), policy.unwrap_or(entry.policy));
+        match verdict {
+            Verdict::Fresh | Verdict::Ahead | Verdict::Stale => Some((Hit { index, at }, verdict)),
+            Verdict::Expired | Verdict::Refused => None,
+        }
+    }
+
+    /// The entry of `key`, which may be another name of its secret.
+    fn find(&self, key: &str) -> Option<(Guard<Arc<Index>>, usize)> {
         let hash = self.hash(key);
-        let mut flights = self.shard(hash).flights();
-        // Looked up under the lock: a flight that has landed meanwhile left its value here.
-        if let Some(hit) = self.fresh(key, ttl) {
-            return Claim::Hit(Arc::clone(hit.value()));
+        let index = self.shard(hash).index.load();
+        if let Some(at) = index.position(hash, key) {
+            return Some((index, at));
         }
-        if let Some(flight) = flights.get(key) {
-            return Claim::Wait(flight.wait());
-        }
-        let flight = Flight::new();
-        flights.insert(key.into(), Arc::clone(&flight));
-        let wait = flight.wait();
-        Claim::Lead(Lead::new(Arc::clone(self), key.into(), flight), wait)
+        let key = Arc::clone(index.alias(hash, key)?);
+        let hash = self.hash(&key);
+        let index = self.shard(hash).index.load();
+        let at = index.position(hash, &key)?;
+        Some((index, at))
     }
 
-    /// Forgets `key`. A fetch that is under way still answers those who wait for it,
-    /// and does not fill the entry again.
+    /// Forgets `key`, and whatever failed. A fetch that is under way still answers those who
+    /// wait for it, and does not fill the entry again.
     pub(crate) fn invalidate(&self, key: &str) -> bool {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        let (was_there, stands_for) = self.remove(key);
+        let was_elsewhere = stands_for.is_some_and(|key| self.remove(&key).0);
+        was_there || was_elsewhere
+    }
+
+    /// Whether there was a value, and the secret that `key` is another name of.
+    fn remove(&self, key: &str) -> (bool, Option<Arc<str>>) {
         let hash = self.hash(key);
         let shard = self.shard(hash);
         let mut flights = shard.flights();
         flights.remove(key);
-        shard.edit(|index| index.remove(hash, key))
+        let (removed, alias) =
+            shard.edit(|index| (index.remove(hash, key), index.alias(hash, key).cloned()));
+        (removed.is_some_and(|entry| entry.value.is_some()), alias)
     }
 
     /// Forgets everything, as [`invalidate`](Self::invalidate) does for one key.
     pub(crate) fn clear(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
         for shard in &self.shards {
             let mut flights = shard.flights();
             flights.clear();
@@ -115,32 +161,18 @@ impl Cache {
         }
     }
 
-    /// Ends `flight`; its value is kept unless the key was invalidated meanwhile.
-    fn land(&self, key: &str, flight: &Arc<Flight>, value: Option<&Arc<Value>>) {
-        let hash = self.hash(key);
-        let shard = self.shard(hash);
-        let mut flights = shard.flights();
-        if !flights.get(key).is_some_and(|current| Arc::ptr_eq(current, flight)) {
-            return;
-        }
-        flights.remove(key);
-        if let Some(value) = value {
-            let entry = self.entry(hash, key, value);
-            shard.edit(|index| index.insert(entry));
-        }
+    /// How many secrets it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.index.load().len()).sum()
     }
 
-    fn entry(&self, hash: u64, key: &str, value: &Arc<Value>) -> Entry {
-        let now = self.clock.now();
-        let expires_in =
-            value.expires_at().map(|at| at.duration_since(SystemTime::now()).unwrap_or_default());
-        Entry {
-            hash,
-            key: key.into(),
-            value: Arc::clone(value),
-            fetched_at: now,
-            valid_until: expires_in.map_or(Ticks::MAX, |span| now.after(span.into())),
-        }
+    fn alias(&self, key: &str) -> Option<Arc<str>> {
+        let hash = self.hash(key);
+        self.shard(hash).index.load().alias(hash, key).cloned()
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
     }
 
     /// Only texts are hashed, so the byte that ends a `str` in a tuple is left out.
@@ -164,7 +196,7 @@ fn shard_number(hash: u64) -> usize {
 }
 
 impl Shard {
-    fn flights(&self) -> MutexGuard<'_, HashMap<Box<str>, Arc<Flight>, RandomState>> {
+    fn flights(&self) -> MutexGuard<'_, Flights> {
         // No code under this lock leaves the map half changed, so a panic elsewhere does not matter.
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -192,7 +224,10 @@ pub(crate) struct Hit {
 
 impl Hit {
     #[inline]
-    pub(crate) fn value(&self) -> &Arc<Value> {
-        &self.index.entry(self.at).value
+    pub(crate) fn value(&self) -> &Arc<Cached> {
+        self.index.entry(self.at).value.as_ref().expect("only an entry with a value is a hit")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,10 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 pub(crate) struct Ticks(u64);
 
 impl Ticks {
+    pub(crate) const ZERO: Self = Self(0);
     pub(crate) const MAX: Self = Self(u64::MAX);
+    /// The last moment that is before the end of time.
+    pub(crate) const LAST: Self = Self(u64::MAX - 1);
 
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self(self.0.saturating_sub(earlier.0))
@@ -23,6 +26,33 @@ impl Ticks {
 
     pub(crate) fn after(self, span: Self) -> Self {
         Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl Ticks {
+    /// A part of this span, in units of 2⁻³².
+    #[inline]
+    pub(crate) fn scaled(self, share: u32) -> Self {
+        let scaled = (u128::from(self.0) * u128::from(share)) >> 32;
+        // Less than the span itself, so it fits.
+        Self(u64::try_from(scaled).unwrap_or(self.0))
+    }
+
+    /// This span; the longest one that can be counted has no end.
+    pub(crate) fn to_duration(self) -> Duration {
+        let nanos = ((self.0 & u64::from(u32::MAX)) * 1_000_000_000) >> 32;
+        Duration::from_secs(self.0 >> 32) + Duration::from_nanos(nanos)
+    }
+
+    /// The span for a message: whole seconds, or milliseconds below one.
+    pub(crate) fn to_text(self) -> String {
+        let span = self.to_duration();
+        match span.as_secs() {
+            0 => format!("{} ms", span.as_millis()),
+            secs @ 1..120 => format!("{secs} s"),
+            secs @ 120..7_200 => format!("{} min", secs / 60),
+            secs => format!("{} h {} min", secs / 3_600, secs % 3_600 / 60),
+        }
     }
 }
 

@@ -5,13 +5,17 @@
 mod compose;
 mod encoding;
 mod field;
+mod following;
 pub(crate) mod json;
 mod loaded;
 mod outcome;
 mod previous;
+mod seen;
 
 pub use compose::{ComposePart, Part};
 pub use field::{Check, FromSecret, JsonField, SecretField};
+pub use following::Following;
 pub use loaded::Loaded;
-pub(crate) use outcome::{Fetched, Outcome, Piece};
+pub(crate) use outcome::{Fetched, Outcome, Piece, Reuse};
 pub use previous::keeps_previous;
+pub(crate) use seen::Seen;

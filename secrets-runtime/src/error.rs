@@ -50,6 +50,12 @@ impl Error {
             .with_hint("call this inside `#[tokio::main]`, or enter a runtime's handle first")
     }
 
+    /// Why nothing is read any more.
+    pub(crate) fn shut_down() -> Self {
+        Self::new(ErrorKind::Config, "the runtime was shut down")
+            .with_hint("read secrets before `Runtime::shutdown`, or make another runtime")
+    }
+
     /// Says what the reader can do, in place of the kind's own [hint](ErrorKind::hint).
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
@@ -63,6 +69,14 @@ impl Error {
         if self.0.reference.is_none() {
             self.inner().reference = Some(reference.to_buf());
         }
+        self
+    }
+
+    /// Adds what is known beyond the message, after a semicolon.
+    #[must_use]
+    pub(crate) fn with_note(mut self, note: impl fmt::Display) -> Self {
+        let message = format!("{}; {note}", self.0.message);
+        self.inner().message = message.into();
         self
     }
 

@@ -6,9 +6,12 @@ pub mod schema;
 mod cache;
 mod clock;
 mod decode;
+mod duration;
 mod error;
+mod event;
 pub mod layer;
 pub mod layers;
+mod lazy;
 mod live;
 mod plan;
 pub mod provider;
@@ -16,6 +19,7 @@ pub mod providers;
 pub mod report;
 mod runtime;
 mod secrets;
+mod sync;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;
@@ -24,11 +28,15 @@ pub use clock::Clock;
 pub use decode::{Check, ComposePart, FromSecret, JsonField, SecretField};
 pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
 pub use layer::Layer;
-pub use live::{Current, Live};
+pub use lazy::Lazy;
+pub use live::{Closed, Current, Live, LiveHealth, LiveReader, LiveState, Previous};
 pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
-pub use runtime::{Get, ReadOptions, Reader, Runtime, RuntimeBuilder, Secret};
+pub use runtime::{
+    Get, ProviderSettings, ReadOptions, Reader, RetryOnRejection, Runtime, RuntimeBuilder, Secret,
+    retry_on_rejection,
+};
 pub use schema::Schema;
 pub use secrets::Secrets;
 pub use value::{SecretBuf, SecretBytes, Value};
@@ -39,7 +47,7 @@ pub mod __private {
     pub use core::{option::Option, time::Duration};
 
     pub use crate::{
-        decode::{Check, Loaded, Part, keeps_previous},
+        decode::{Check, Following, Loaded, Part, keeps_previous},
         reference::{SecretRef, Selector},
         schema::{Encoding, Field, FieldKind, Schema, Source},
         secrets::Secrets,

@@ -7,11 +7,16 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use crate::{
+    cache::{Need, freshness::Policy},
     clock::Ticks,
     provider::FetchRequest,
     reference::SecretRef,
     schema::{Field, FieldKind, OrOn, Schema},
 };
+
+mod round;
+
+pub(crate) use round::{Round, Wanted};
 
 /// The number of a provider instance in the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,8 +38,12 @@ pub(crate) struct Planned {
     pub(crate) reference: SecretRef<'static>,
     /// `None` if no instance of that name is registered.
     pub(crate) provider: Option<ProviderId>,
-    /// The shortest time to live among the fields that read it.
-    pub(crate) ttl: Ticks,
+    /// The strictest policy among the fields that read it.
+    pub(crate) policy: Policy,
+    /// Whether any of them lets the cache keep it.
+    pub(crate) keep: bool,
+    /// The shortest time to live that a field sets itself.
+    pub(crate) explicit_ttl: Option<Ticks>,
     /// The fewest sources that a reader still has if this one does not answer, itself included.
     pub(crate) sources_left: u32,
     /// How many field sources read it.
@@ -44,14 +53,44 @@ pub(crate) struct Planned {
 impl Planned {
     /// A request that no field reads yet.
     fn new(reference: SecretRef<'static>, provider: Option<ProviderId>) -> Self {
-        Self { reference, provider, ttl: Ticks::MAX, sources_left: u32::MAX, uses: 0 }
+        let policy = Policy { ttl: Ticks::MAX, stale: Ticks::MAX };
+        Self {
+            reference,
+            provider,
+            policy,
+            keep: false,
+            explicit_ttl: None,
+            sources_left: u32::MAX,
+            uses: 0,
+        }
+    }
+
+    /// The request as part of a round, if its provider is known.
+    pub(crate) fn wanted(&self, number: usize, need: Need) -> Option<Wanted> {
+        let Self { policy, keep, sources_left, .. } = *self;
+        let provider = self.provider?;
+        Some(Wanted { number, provider, policy, keep, need, sources_left })
     }
 
     /// Adds a reader: the `source`-th of the field's sources.
-    fn read_by(&mut self, field: &Field, source: u16, ttl: Ticks) {
+    fn read_by(&mut self, field: &Field, source: u16, default: Policy) {
         self.uses += 1;
-        self.ttl = self.ttl.min(field.ttl.map_or(ttl, Ticks::from));
+        self.policy = self.policy.min(policy(field, default));
+        self.keep |= !field.uncached;
+        let ttl = field.ttl.map(Ticks::from);
+        self.explicit_ttl = self.explicit_ttl.into_iter().chain(ttl).min();
         self.sources_left = self.sources_left.min(sources_left(field, source));
+    }
+}
+
+/// How old a value may be for `field`; `default` where it does not say.
+fn policy(field: &Field, default: Policy) -> Policy {
+    if field.uncached {
+        return Policy { ttl: Ticks::ZERO, stale: Ticks::ZERO };
+    }
+    Policy {
+        ttl: field.ttl.map_or(default.ttl, Ticks::from),
+        stale: field.stale_if_error.map_or(default.stale, Ticks::from),
     }
 }
 
@@ -65,48 +104,6 @@ fn sources_left(field: &Field, source: u16) -> u32 {
     }
 }
 
-/// Requests that are made together; those to one provider stand side by side.
-#[derive(Debug, Default)]
-pub(crate) struct Round<'a> {
-    wanted: Vec<Wanted>,
-    /// One for each in `wanted`, kept apart so that a provider gets a slice of them.
-    requests: Vec<FetchRequest<'a>>,
-}
-
-/// What the runtime knows about one request of a round.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted {
-    /// The asker's own number for it.
-    pub(crate) number: usize,
-    pub(crate) provider: ProviderId,
-    /// How old a cached value may be.
-    pub(crate) ttl: Ticks,
-    /// Among how many sources, this one included, the time that is left is shared.
-    pub(crate) sources_left: u32,
-}
-
-impl<'a> Round<'a> {
-    /// Adds a request; the caller keeps those to one provider side by side.
-    pub(crate) fn push(&mut self, wanted: Wanted, request: FetchRequest<'a>) {
-        self.wanted.push(wanted);
-        self.requests.push(request);
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.wanted.is_empty()
-    }
-
-    /// The requests to each provider.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = (&[Wanted], &[FetchRequest<'a>])> {
-        let mut requests = &self.requests[..];
-        self.wanted.chunk_by(|a, b| a.provider == b.provider).map(move |wanted| {
-            let (group, rest) = requests.split_at(wanted.len());
-            requests = rest;
-            (wanted, group)
-        })
-    }
-}
-
 /// One field of the loaded struct or of a struct nested in it.
 #[derive(Debug)]
 pub(crate) struct Slot {
@@ -114,11 +111,18 @@ pub(crate) struct Slot {
     pub(crate) block: usize,
     /// The plan's number of each source's request.
     requests: Box<[usize]>,
+    /// Whether the load leaves it to the field to ask.
+    pub(crate) is_lazy: bool,
     /// For a nested struct: the block of its fields.
     pub(crate) nested: Option<usize>,
 }
 
 impl Slot {
+    /// The plan's numbers of its requests, one for each source.
+    pub(crate) fn requests(&self) -> &[usize] {
+        &self.requests
+    }
+
     /// The plan's number of the `source`-th request.
     #[inline]
     pub(crate) fn request(&self, source: u16) -> Option<usize> {
@@ -129,21 +133,20 @@ impl Slot {
 /// The slots of one struct.
 #[derive(Debug)]
 pub(crate) struct Block {
-    pub(crate) schema: &'static Schema,
     pub(crate) first_slot: usize,
+    pub(crate) len: usize,
     /// The nested field's path, with the dot that follows it.
     pub(crate) path: String,
 }
 
 impl Plan {
-    /// Plans a load of `schema`; `find` tells the instance that has a name, and `ttl` is the
-    /// time to live of fields that set none.
+    /// Plans a load of `schema`; `find` tells the instance that has a name, and the policy of
+    /// fields that set none.
     pub(crate) fn new(
         schema: &'static Schema,
-        find: impl Fn(&str) -> Option<ProviderId>,
-        ttl: Ticks,
+        find: impl Fn(&str) -> Option<(ProviderId, Policy)>,
     ) -> Self {
-        let mut planner = Planner { find, ttl, known: None, plan: Self::empty(schema) };
+        let mut planner = Planner { find, known: None, plan: Self::empty(schema) };
         planner.add_block(schema, String::new());
         let mut next = 0;
         // Blocks are appended while slots are walked, so nesting of any depth is covered.
@@ -151,10 +154,35 @@ impl Plan {
             planner.visit(next);
             next += 1;
         }
-        let plan = &planner.plan;
-        let first = plan.slots.iter().filter_map(|slot| slot.request(0)).collect();
-        planner.plan.first = plan.round(first);
-        planner.plan
+        planner.plan.with_first_round()
+    }
+
+    /// The part of this plan that fills one field, as a plan of its own with that field alone.
+    pub(crate) fn of_field(&self, number: usize) -> Self {
+        let slot = &self.slots[number];
+        let asked = slot.requests.iter().map(|request| Planned { uses: 1, ..self.requests[*request] });
+        let path = self.blocks[slot.block].path.clone();
+        let alone = Slot {
+            field: slot.field,
+            block: 0,
+            requests: (0..slot.requests.len()).collect(),
+            is_lazy: false,
+            nested: None,
+        };
+        let plan = Self {
+            requests: asked.collect(),
+            slots: vec![alone],
+            blocks: vec![Block { first_slot: 0, len: 1, path }],
+            first: Round::default(),
+        };
+        plan.with_first_round()
+    }
+
+    fn with_first_round(mut self) -> Self {
+        let first = self.slots.iter().filter(|slot| !slot.is_lazy);
+        let first = first.filter_map(|slot| slot.request(0)).collect();
+        self.first = self.round(first);
+        self
     }
 
     /// The requests with these numbers, each once; those without a provider are left out.
@@ -163,12 +191,9 @@ impl Plan {
         numbers.dedup();
         let mut round = Round::default();
         for number in numbers {
-            let Planned { reference, provider, ttl, sources_left, .. } = self.requests[number];
-            if let Some(provider) = provider {
-                round.push(
-                    Wanted { number, provider, ttl, sources_left },
-                    FetchRequest::new(reference),
-                );
+            let planned = self.requests[number];
+            if let Some(wanted) = planned.wanted(number, Need::Read) {
+                round.push(wanted, FetchRequest::new(planned.reference));
             }
         }
         round
@@ -201,13 +226,12 @@ impl Plan {
 
 struct Planner<F> {
     find: F,
-    ttl: Ticks,
     /// Requests by reference; only kept once a second struct joins the plan.
     known: Option<HashMap<SecretRef<'static>, usize>>,
     plan: Plan,
 }
 
-impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
+impl<F: Fn(&str) -> Option<(ProviderId, Policy)>> Planner<F> {
     fn add_block(&mut self, schema: &'static Schema, path: String) -> usize {
         let number = self.plan.blocks.len();
         if number == 1 {
@@ -219,9 +243,15 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
         let requests = |field: &Field| {
             field.sources.iter().filter_map(|source| numbers.get(source.request).copied()).collect()
         };
-        let slot = |field| Slot { field, block: number, requests: requests(field), nested: None };
+        let slot = |field: &'static Field| Slot {
+            field,
+            block: number,
+            requests: requests(field),
+            is_lazy: field.lazy,
+            nested: None,
+        };
         self.plan.slots.extend(schema.fields().iter().map(slot));
-        self.plan.blocks.push(Block { schema, first_slot, path });
+        self.plan.blocks.push(Block { first_slot, len: schema.fields().len(), path });
         number
     }
 
@@ -247,14 +277,21 @@ impl<F: Fn(&str) -> Option<ProviderId>> Planner<F> {
     fn provider(&self, scheme: &str) -> Option<ProviderId> {
         match self.plan.requests.last() {
             Some(last) if last.reference.scheme() == scheme => last.provider,
-            _ => (self.find)(scheme),
+            _ => (self.find)(scheme).map(|(provider, _)| provider),
         }
+    }
+
+    /// The policy of fields that set none. Without a provider nothing is fetched.
+    fn default_policy(&self, request: usize) -> Policy {
+        let found = (self.find)(self.plan.requests[request].reference.scheme());
+        found.map_or(Policy { ttl: Ticks::ZERO, stale: Ticks::ZERO }, |(_, policy)| policy)
     }
 
     fn visit(&mut self, number: usize) {
         let slot = &self.plan.slots[number];
         for (source, request) in (0..).zip(&slot.requests) {
-            self.plan.requests[*request].read_by(slot.field, source, self.ttl);
+            let default = self.default_policy(*request);
+            self.plan.requests[*request].read_by(slot.field, source, default);
         }
         if let FieldKind::Nested(schema) = slot.field.kind {
             let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);

@@ -78,13 +78,25 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FetchRequest<'a> {
     reference: SecretRef<'a>,
+    /// Whether a failure is left to the caller, who tries again later.
+    once: bool,
 }
 
 impl<'a> FetchRequest<'a> {
     /// A request for the whole secret; a field in `reference` is left out.
     #[must_use]
     pub const fn new(reference: SecretRef<'a>) -> Self {
-        Self { reference: reference.with_field(None) }
+        Self { reference: reference.with_field(None), once: false }
+    }
+
+    /// The same request, not to be repeated if it fails.
+    pub(crate) const fn once(mut self, once: bool) -> Self {
+        self.once = once;
+        self
+    }
+
+    pub(crate) const fn is_once(&self) -> bool {
+        self.once
     }
 
     /// The exact name at the provider.

@@ -55,6 +55,8 @@ pub enum Origin {
         fallback: usize,
         /// Whether the value was in the cache.
         cached: bool,
+        /// Whether it is older than its time to live, because it could not be fetched again.
+        stale: bool,
     },
     /// No source had it; the field's default was taken, or `None`.
     Absent,
@@ -69,13 +71,13 @@ pub enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Secret { reference, fallback, cached } => {
+            Self::Secret { reference, fallback, cached, stale } => {
                 write!(f, "{reference}")?;
                 if *fallback > 0 {
                     f.write_str(" (fallback)")?;
                 }
                 if *cached {
-                    f.write_str(" (cached)")?;
+                    f.write_str(if *stale { " (stale)" } else { " (cached)" })?;
                 }
                 Ok(())
             }

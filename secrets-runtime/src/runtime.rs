@@ -6,28 +6,52 @@ use std::{
     time::Duration,
 };
 
-use crate::{cache::Cache, clock::Ticks, plan::ProviderId, secrets::Secrets};
+use crate::{
+    cache::{Cache, Landing, freshness::Policy},
+    clock::{SharedClock, Ticks},
+    decode::Seen,
+    error::{Error, LoadError, Result},
+    lazy::Access,
+    live::{Follower, Live},
+    plan::ProviderId,
+    reference::SecretRefBuf,
+    secrets::Secrets,
+};
 
+mod access;
 mod account;
 mod builder;
 mod builtin;
 mod deadline;
+mod events;
 mod execute;
 mod fetch;
 mod flight;
+mod helpers;
 mod load;
 mod plans;
 mod read;
 mod reader;
+mod refresh;
 mod registry;
+mod secret;
+mod settings;
 mod settle;
+mod tasks;
+mod ttl_variable;
 
 pub use builder::RuntimeBuilder;
+use events::Hub;
+pub use helpers::{RetryOnRejection, retry_on_rejection};
 use load::{Finished, Load};
 use plans::Plans;
-pub use read::{Get, ReadOptions, Secret};
+pub use read::{Get, ReadOptions};
 pub use reader::Reader;
+use refresh::Refresher;
 use registry::Registry;
+pub use secret::Secret;
+pub use settings::ProviderSettings;
+use tasks::Tasks;
 
 /// Providers, cache and limits, shared by everything that loads secrets.
 ///
@@ -42,22 +66,64 @@ use registry::Registry;
 /// It is used inside a tokio runtime whose timers are on, as `#[tokio::main]` and
 /// `enable_all` turn them on: without timers tokio panics where something has to be waited for.
 /// Outside of tokio only what needs no waiting is read; the rest is an error that says so.
+///
+/// When its last handle is dropped, all it does in the background ends, and its cache is wiped.
 #[derive(Clone)]
 pub struct Runtime {
     shared: Arc<Shared>,
+    /// What the handles count; tasks hold `shared` alone.
+    _handles: Arc<Handles>,
 }
 
-struct Shared {
+/// Ends the runtime when its last handle is gone.
+struct Handles(Arc<Shared>);
+
+impl Drop for Handles {
+    fn drop(&mut self) {
+        drop(self.0.close());
+    }
+}
+
+pub(crate) struct Shared {
     registry: Registry,
     plans: Plans,
     cache: Arc<Cache>,
-    ttl: Ticks,
+    clock: SharedClock,
+    /// How old values may be for readers that do not say.
+    policy: Policy,
     load_limit: Duration,
+    grace: Duration,
+    tasks: Tasks,
+    refresher: Refresher,
+    events: Hub,
+    /// What is wrong with the environment, for a runtime that nobody could be told about.
+    broken: Option<Error>,
 }
 
 impl Shared {
     fn is_local(&self, provider: ProviderId) -> bool {
         self.registry.get(provider).capabilities.is_local()
+    }
+
+    fn now(&self) -> Ticks {
+        self.clock.now()
+    }
+
+    fn access(self: &Arc<Self>) -> Arc<dyn Access> {
+        Arc::new(access::OfRuntime(Arc::downgrade(self)))
+    }
+
+    /// Tells that a fetch has ended.
+    fn landed(self: &Arc<Self>, landing: Landing, reference: SecretRefBuf) {
+        refresh::landed(self, landing, reference);
+    }
+
+    /// Ends whatever runs in the background, and forgets every value.
+    fn close(&self) -> tokio::task::JoinSet<()> {
+        let tasks = self.tasks.close();
+        self.refresher.close();
+        self.cache.clear();
+        tasks
     }
 }
 
@@ -65,8 +131,13 @@ static GLOBAL: OnceLock<Runtime> = OnceLock::new();
 
 impl Runtime {
     /// The process-wide runtime; made with the built-in providers at first use.
+    ///
+    /// If the variable `SECRETS_CACHE_TTL` is not a duration, every read is an error that says so.
     pub fn global() -> &'static Self {
-        GLOBAL.get_or_init(|| Self::builder().build_checked())
+        GLOBAL.get_or_init(|| match ttl_variable::read() {
+            Ok(ttl) => Self::builder().build_checked(ttl, None),
+            Err(error) => Self::builder().build_checked(ttl_variable::DEFAULT, Some(error)),
+        })
     }
 
     /// Makes `runtime` the process-wide one.
@@ -84,13 +155,50 @@ impl Runtime {
         RuntimeBuilder::new()
     }
 
+    /// Ends everything that runs in the background, and forgets every cached value.
+    ///
+    /// Live values stay as they are, and are not followed any more. What is read afterwards is an
+    /// error of kind [`Config`](crate::ErrorKind::Config). Fetches that are under way are
+    /// cancelled; those who wait for them get that error.
+    ///
+    /// # Cancel safety
+    ///
+    /// Everything is told to end at the first poll; dropping the future only stops waiting for it.
+    pub async fn shutdown(&self) {
+        let mut tasks = self.shared.close();
+        while tasks.join_next().await.is_some() {}
+    }
+
     /// Fills `T` and tells about each field, whether or not all could be filled.
     pub(crate) async fn load<T: Secrets>(&self) -> Finished<T> {
         let schema = const { &T::SCHEMA };
-        let plan = self.shared.plans.get(schema, &self.shared.registry, self.shared.ttl);
+        let plan = self.shared.plans.get(schema, &self.shared.registry);
         let mut load = Load::new(schema, plan, &self.shared.registry);
         execute::execute(&self.shared, &mut load).await;
-        load.build()
+        let mut finished = load.finish(&self.shared.access());
+        if finished.is_complete() && !finished.followers.is_empty() {
+            refresh::follow(&self.shared, std::mem::take(&mut finished.followers));
+        }
+        finished
+    }
+
+    /// Fills `T` and keeps it up to date.
+    pub(crate) async fn live<T>(&self) -> Result<Live<T>, LoadError>
+    where
+        T: Secrets + Send + Sync + 'static,
+    {
+        let schema = const { &T::SCHEMA };
+        let plan = self.shared.plans.get(schema, &self.shared.registry);
+        let mut load = Load::new(schema, Arc::clone(&plan), &self.shared.registry);
+        execute::execute(&self.shared, &mut load).await;
+        let made_of = load.values.iter().map(Seen::of).collect();
+        let mut finished = load.finish::<T>(&self.shared.access());
+        let mut followers = std::mem::take(&mut finished.followers);
+        let live = Live::new(finished.finish()?);
+        let follower = Follower::new(live.cell(), plan, schema, Box::new(T::build), made_of);
+        followers.push(Arc::new(follower));
+        refresh::follow(&self.shared, followers);
+        Ok(live)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use crate::{
-    decode::Loaded, error::LoadError, report::LoadReport, runtime::Runtime, schema::Schema,
+    decode::Loaded, error::LoadError, live::Live, report::LoadReport, runtime::Runtime,
+    schema::Schema,
 };
 
 /// A struct that is filled with secrets; derive it with `#[derive(Secrets)]`.
@@ -50,6 +51,54 @@ pub trait Secrets: Sized {
         runtime: &Runtime,
     ) -> impl Future<Output = Result<(Self, LoadReport), LoadError>> + Send {
         async move { runtime.load::<Self>().await.finish_with_report() }
+    }
+
+    /// Loads from the process-wide [runtime](Runtime::global), and keeps the struct up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that could not be filled.
+    #[must_use]
+    fn live() -> impl Future<Output = Result<Live<Self>, LoadError>> + Send
+    where
+        Self: Send + Sync + 'static,
+    {
+        Self::live_from(Runtime::global())
+    }
+
+    /// Loads from `runtime`, and keeps the struct up to date: whenever one of its secrets changes
+    /// it is made again as a whole, and takes the old one's place if every field is good.
+    ///
+    /// ```
+    /// use typed_secrets::{ExposeSecret, Runtime, SecretString, Secrets, providers::MemoryProvider};
+    ///
+    /// #[derive(Secrets)]
+    /// #[secrets(providers("store"))]
+    /// struct Settings {
+    ///     #[secret("store:api-key")]
+    ///     api_key: SecretString,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let store = MemoryProvider::new();
+    /// store.insert("api-key", "k3y");
+    /// let runtime = Runtime::builder().provider("store", store).build()?;
+    /// let settings = Settings::live_from(&runtime).await?;
+    /// assert_eq!(settings.current().api_key.expose_secret(), "k3y");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that could not be filled.
+    #[must_use]
+    fn live_from(
+        runtime: &Runtime,
+    ) -> impl Future<Output = Result<Live<Self>, LoadError>> + Send
+    where
+        Self: Send + Sync + 'static,
+    {
+        async move { runtime.live::<Self>().await }
     }
 
     /// Builds the struct from what was fetched; `None` if `loaded` holds errors.

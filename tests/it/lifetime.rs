@@ -103,6 +103,7 @@ async fn a_load_that_fails_keeps_no_field() {
     let Err(error) = Pair::load_from(&runtime).await else { panic!() };
     assert_eq!(MADE.load(Ordering::SeqCst), 0, "the error holds no value: {error}");
     memory.insert("missing", "m");
+    tokio::time::advance(crate::support::secs(6)).await;
     let pair = Pair::load_from(&runtime).await.unwrap();
     assert_eq!(MADE.load(Ordering::SeqCst), 2);
     drop(pair);

@@ -95,6 +95,7 @@ async fn a_failure_is_one_error_for_all_and_is_not_remembered() {
     assert!(errors.iter().all(|error| error.ptr_eq(&errors[0])));
 
     memory.recover("token");
+    tokio::time::advance(Duration::from_millis(1_250)).await;
     assert_eq!(runtime.get("memory:token").await.unwrap().expose_bytes(), b"t0ken");
     assert_eq!(memory.calls().len(), 2);
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::Cache;
+use super::{Brought, Cache, Landing, freshness::Policy};
 use crate::{
     error::{Error, ErrorKind, Result},
-    value::Value,
+    value::{Cached, Value},
 };
 
 /// What a flight brought; `None` if it was given up and somebody has to start again.
-pub(crate) type Outcome = Option<Result<Arc<Value>>>;
+pub(crate) type Outcome = Option<Result<Arc<Cached>>>;
 
 /// A fetch that is under way.
 pub(super) struct Flight {
@@ -41,31 +41,64 @@ impl Wait {
     }
 }
 
+/// How a fetched value is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// How old the value may be for the reader that has it fetched.
+    pub(crate) policy: Policy,
+    /// The same for readers that do not say.
+    pub(crate) default: Policy,
+    /// Whether the cache keeps the value at all.
+    pub(crate) keep: bool,
+}
+
 /// The duty to fetch one key. Dropped without a result, it hands the duty on.
 pub(crate) struct Lead {
     cache: Arc<Cache>,
-    key: Box<str>,
+    pub(super) key: Arc<str>,
+    pub(super) hash: u64,
+    pub(super) terms: Terms,
+    /// Whether the last fetch of the key failed: another one is not repeated at once.
+    after_failure: bool,
+    pub(super) generation: u64,
     flight: Option<Arc<Flight>>,
 }
 
 impl Lead {
-    pub(super) fn new(cache: Arc<Cache>, key: Box<str>, flight: Arc<Flight>) -> Self {
-        Self { cache, key, flight: Some(flight) }
+    pub(super) fn new(
+        cache: &Arc<Cache>,
+        (hash, key): (u64, Arc<str>),
+        terms: Terms,
+        after_failure: bool,
+        flight: Arc<Flight>,
+    ) -> Self {
+        let generation = cache.generation();
+        let cache = Arc::clone(cache);
+        Self { cache, key, hash, terms, after_failure, generation, flight: Some(flight) }
+    }
+
+    /// Whether the last fetch of this secret failed.
+    pub(crate) fn is_after_failure(&self) -> bool {
+        self.after_failure
     }
 
     /// Gives the result to everybody who waits, and the value to the cache.
-    pub(crate) fn land(mut self, result: Result<Value>) {
-        self.finish(Some(result.map(Arc::new)));
+    ///
+    /// `None` if the key was invalidated meanwhile, so that nothing of this fetch is kept.
+    pub(crate) fn land(mut self, result: Result<Value>, brought: Brought) -> Option<Landing> {
+        let flight = self.flight.take()?;
+        let result = result.map(Cached::new).map(Arc::new);
+        // The cache first: whoever is woken finds the entry, and no second flight starts.
+        let (result, landing) = self.cache.land(&self, &flight, result, brought);
+        flight.landed.send_replace(Some(result));
+        landing
     }
 
-    fn finish(&mut self, outcome: Outcome) {
+    /// Gives the error to everybody who waits; that the secret could not be fetched is not noted.
+    pub(crate) fn refuse(mut self, error: Error) {
         let Some(flight) = self.flight.take() else { return };
-        let value = outcome.as_ref().and_then(|result| result.as_ref().ok());
-        // The cache first: whoever is woken finds the entry, and no second flight starts.
-        self.cache.land(&self.key, &flight, value);
-        if outcome.is_some() {
-            flight.landed.send_replace(outcome);
-        }
+        self.cache.give_up(&self, &flight);
+        flight.landed.send_replace(Some(Err(error)));
     }
 }
 
@@ -73,7 +106,11 @@ impl Lead {
 /// or its provider panicked. Only after a panic is it wrong to start again.
 impl Drop for Lead {
     fn drop(&mut self) {
-        self.finish(std::thread::panicking().then(|| Err(panicked())));
+        let Some(flight) = self.flight.take() else { return };
+        self.cache.give_up(self, &flight);
+        if std::thread::panicking() {
+            flight.landed.send_replace(Some(Err(panicked())));
+        }
     }
 }
 

@@ -1,9 +1,138 @@
-//! How long a cached value may be used. Pure arithmetic.
+//! What a cached entry is worth at a moment. Pure arithmetic.
+//!
+//! ```text
+//! read          draw · ttl           ttl              ttl + stale_if_error
+//!  ├── fresh ──────┼── refresh ahead ──┼── expired / stale ──┼── refused
+//! ```
+//!
+//! `draw` is the share of the time to live after which a value is fetched again; it
+//! differs between rounds of fetches, so that processes that started together do not
+//! refresh together.
 
-use super::index::Entry;
 use crate::clock::Ticks;
 
-/// Whether `entry` is younger than `ttl` and still accepted by its backend.
-pub(super) fn is_fresh(entry: &Entry, now: Ticks, ttl: Ticks) -> bool {
-    now.since(entry.fetched_at) < ttl && now < entry.valid_until
+/// How old a value may be for one reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Policy {
+    /// How long a value is used without asking again.
+    pub(crate) ttl: Ticks,
+    /// How much longer it is used while its provider fails.
+    pub(crate) stale: Ticks,
 }
+
+impl Policy {
+    /// The stricter of both.
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self { ttl: self.ttl.min(other.ttl), stale: self.stale.min(other.stale) }
+    }
+
+    /// How long a value is of any use to this reader.
+    pub(crate) fn longest(self) -> Ticks {
+        self.ttl.after(self.stale)
+    }
+}
+
+/// A part of a span, in units of 2⁻³².
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Share(u32);
+
+impl Share {
+    /// One of the shares in [0.8, 0.95], given a random number in [0, 1].
+    ///
+    /// Below 1, so that there is time to refresh before the value expires.
+    pub(crate) fn drawn(random: f64) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2³²")]
+        Self(((0.8 + 0.15 * random.clamp(0.0, 1.0)) * f64::from(u32::MAX)) as u32)
+    }
+
+    #[inline]
+    pub(crate) fn of(self, span: Ticks) -> Ticks {
+        span.scaled(self.0)
+    }
+}
+
+/// When an entry was read, and what follows from it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// When the value was read.
+    pub(crate) fetched_at: Ticks,
+    /// How long it may count as fresh, whatever a reader's time to live is.
+    pub(crate) fresh_for: Ticks,
+    /// How long its backend accepts it.
+    pub(crate) valid_for: Ticks,
+    pub(crate) draw: Share,
+    /// When the next fetch may begin.
+    pub(crate) next_try: Ticks,
+}
+
+/// The [`Times::next_try`] of an entry that is being fetched.
+pub(crate) const UNDER_WAY: Ticks = Ticks::MAX;
+
+/// What one reader does with an entry that has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Use it.
+    Fresh,
+    /// Use it, and start the fetch that replaces it.
+    Ahead,
+    /// Fetch it, or wait for who does.
+    Expired,
+    /// Use it although it has expired: fetching failed, and the next attempt is not due.
+    Stale,
+    /// It is too old to use, and the next attempt is not due.
+    Refused,
+}
+
+impl Times {
+    /// The quick answer for most reads.
+    #[inline]
+    pub(crate) fn is_fresh(&self, now: Ticks, ttl: Ticks) -> bool {
+        now.since(self.fetched_at) < self.draw.of(ttl.min(self.fresh_for))
+    }
+
+    pub(crate) fn verdict(&self, now: Ticks, policy: Policy) -> Verdict {
+        let may_fetch = now >= self.next_try;
+        if self.is_fresh(now, policy.ttl) {
+            Verdict::Fresh
+        } else if now.since(self.fetched_at) < policy.ttl.min(self.fresh_for) {
+            if may_fetch { Verdict::Ahead } else { Verdict::Fresh }
+        } else if may_fetch || self.next_try == UNDER_WAY {
+            Verdict::Expired
+        } else if self.is_usable(now, policy) {
+            Verdict::Stale
+        } else {
+            Verdict::Refused
+        }
+    }
+
+    /// Whether the value may be used if it cannot be fetched again.
+    pub(crate) fn is_usable(&self, now: Ticks, policy: Policy) -> bool {
+        now.since(self.fetched_at) < self.usable_for(policy)
+    }
+
+    fn usable_for(&self, policy: Policy) -> Ticks {
+        policy.ttl.min(self.fresh_for).after(policy.stale).min(self.valid_for)
+    }
+
+    /// When the entry is to be fetched again for a reader with this policy.
+    pub(crate) fn due(&self, policy: Policy) -> Ticks {
+        let ahead = self.fetched_at.after(self.draw.of(policy.ttl.min(self.fresh_for)));
+        match self.next_try {
+            UNDER_WAY => ahead,
+            next_try => ahead.max(next_try),
+        }
+    }
+
+    /// When the value expires for a reader with this policy.
+    pub(crate) fn expires(&self, policy: Policy) -> Ticks {
+        self.fetched_at.after(policy.ttl.min(self.fresh_for))
+    }
+
+    /// Until when the value may be used at all.
+    pub(crate) fn usable_until(&self, policy: Policy) -> Ticks {
+        self.fetched_at.after(self.usable_for(policy))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,8 @@ use std::{ops::Deref, sync::Arc};
 
 use arc_swap::ArcSwap;
 
-use super::{Cache, freshness, index::Index, shard_number};
-use crate::{clock::Ticks, value::Value};
+use super::{Cache, freshness::Verdict, index::Index, shard_number};
+use crate::value::Value;
 
 /// The indexes as they were when they were last looked at. Each is renewed when it is read
 /// and a newer one is there.
@@ -34,12 +34,21 @@ impl View {
         Self { cache: Arc::clone(cache), indexes: (0..cache.shards.len()).map(index).collect() }
     }
 
-    /// The value of `key` if it is younger than `ttl`.
+    /// The value of `key` if it is used without waiting, and what else the reader is to do.
     #[inline]
-    pub(crate) fn fresh(&mut self, key: &str, ttl: Ticks) -> Option<&Value> {
+    pub(crate) fn usable(&mut self, key: &str) -> Option<(&Value, Verdict)> {
         let hash = self.cache.hash(key);
         let index = self.indexes[shard_number(hash)].load();
         let entry = index.entry(index.position(hash, key)?);
-        freshness::is_fresh(entry, self.cache.clock.now(), ttl).then_some(&*entry.value)
+        let value = entry.value.as_ref()?;
+        value.mark();
+        let now = self.cache.clock.now();
+        if entry.is_fresh(now) {
+            return Some((value, Verdict::Fresh));
+        }
+        match entry.verdict(now, entry.policy) {
+            Verdict::Expired | Verdict::Refused => None,
+            verdict => Some((value, verdict)),
+        }
     }
 }

@@ -6,7 +6,7 @@ use secrecy::{SecretBox, SecretSlice, SecretString};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroize;
 
-use super::json;
+use super::{Following, json};
 use crate::{
     error::{Error, ErrorKind, Result},
     live::Live,
@@ -94,6 +94,9 @@ pub trait SecretField: Sized {
     /// What `validate` looks at.
     type Target;
 
+    #[doc(hidden)]
+    const FOLLOWS: bool = false;
+
     /// Converts and validates.
     #[doc(hidden)]
     fn from_bytes(bytes: SecretBytes, check: Option<Check<Self::Target>>) -> Result<Self>;
@@ -104,6 +107,10 @@ pub trait SecretField: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// Has the value follow its secret, if the type can.
+    #[doc(hidden)]
+    fn follow(&self, _: &mut Following<'_>, _: Option<Check<Self::Target>>) {}
 }
 
 impl<T: FromSecret> SecretField for T {
@@ -127,11 +134,24 @@ impl<T: FromSecret> SecretField for Option<T> {
     }
 }
 
-impl<T: FromSecret> SecretField for Live<T> {
-    type Target = T;
+impl<T> SecretField for Live<T>
+where
+    T: SecretField + Send + Sync + 'static,
+    T::Target: 'static,
+{
+    type Target = T::Target;
+    const FOLLOWS: bool = true;
 
-    fn from_bytes(bytes: SecretBytes, check: Option<Check<T>>) -> Result<Self> {
+    fn from_bytes(bytes: SecretBytes, check: Option<Check<T::Target>>) -> Result<Self> {
         T::from_bytes(bytes, check).map(Live::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Live::new)
+    }
+
+    fn follow(&self, following: &mut Following<'_>, check: Option<Check<T::Target>>) {
+        following.add(self, Box::new(move |loaded| loaded.secret::<T>(0, check)));
     }
 }
 
@@ -145,6 +165,9 @@ pub trait JsonField: Sized {
     /// What `validate` looks at.
     type Target;
 
+    #[doc(hidden)]
+    const FOLLOWS: bool = false;
+
     /// Deserializes and validates.
     #[doc(hidden)]
     fn from_json(text: &str, check: Option<Check<Self::Target>>) -> Result<Self>;
@@ -152,6 +175,10 @@ pub trait JsonField: Sized {
     /// What stands for a secret that no source has.
     #[doc(hidden)]
     fn absent() -> Option<Self>;
+
+    /// Has the value follow its secret, if the type can.
+    #[doc(hidden)]
+    fn follow(&self, _: &mut Following<'_>, _: Option<Check<Self::Target>>) {}
 }
 
 impl<T: DeserializeOwned> JsonField for T {
@@ -166,8 +193,9 @@ impl<T: DeserializeOwned> JsonField for T {
     }
 }
 
-impl<T: DeserializeOwned> JsonField for Live<T> {
+impl<T: DeserializeOwned + Send + Sync + 'static> JsonField for Live<T> {
     type Target = T;
+    const FOLLOWS: bool = true;
 
     fn from_json(text: &str, check: Option<Check<T>>) -> Result<Self> {
         T::from_json(text, check).map(Live::new)
@@ -175,6 +203,10 @@ impl<T: DeserializeOwned> JsonField for Live<T> {
 
     fn absent() -> Option<Self> {
         json::absent().map(Live::new)
+    }
+
+    fn follow(&self, following: &mut Following<'_>, check: Option<Check<T>>) {
+        following.add(self, Box::new(move |loaded| loaded.json::<T>(0, check)));
     }
 }
 

@@ -1,11 +1,11 @@
 //! What one load fetched, handed to the generated `build`.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use serde::de::DeserializeOwned;
 
 use super::{
-    Fetched, JsonField, Outcome, Part, Piece, SecretField,
+    Fetched, Following, JsonField, Outcome, Part, Piece, SecretField, Seen,
     compose::compose,
     encoding, field,
     field::{Check, validated},
@@ -13,11 +13,17 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, FieldError, Result},
-    plan::{Plan, Slot},
-    schema::Encoding,
+    lazy::{Access, Lazy},
+    live::{Build, Follow},
+    plan::Plan,
+    schema::{Encoding, Schema},
     secrets::Secrets,
     value::SecretBytes,
 };
+
+mod place;
+
+use place::Place;
 
 /// The fetched values of a load, and the errors met while fields are made of them.
 ///
@@ -28,6 +34,11 @@ pub struct Loaded<'a> {
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) errors: Vec<FieldError>,
     pub(crate) block: usize,
+    pub(crate) schema: &'static Schema,
+    /// What is to follow its secret from now on.
+    pub(crate) followers: Vec<Arc<dyn Follow>>,
+    /// How a lazy field gets at its secret.
+    pub(crate) access: &'a Arc<dyn Access>,
 }
 
 impl std::fmt::Debug for Loaded<'_> {
@@ -44,6 +55,7 @@ impl<'a> Loaded<'a> {
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
         let place = self.place(field);
+        let seen = T::FOLLOWS.then(|| self.seen(place));
         let made = match self.bytes(place) {
             Ok(Some(bytes)) => T::from_bytes(bytes, check),
             Ok(None) => match place.slot.field.default_text {
@@ -54,6 +66,9 @@ impl<'a> Loaded<'a> {
             },
             Err(error) => Err(error),
         };
+        if let (Ok(value), Some(seen)) = (&made, seen) {
+            value.follow(&mut self.following(field, seen), check);
+        }
         self.keep(place, made)
     }
 
@@ -64,11 +79,39 @@ impl<'a> Loaded<'a> {
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
         let place = self.place(field);
+        let seen = T::FOLLOWS.then(|| self.seen(place));
         let made = match self.with_json(place, |text| T::from_json(text, check)) {
             Some(made) => made,
             None => place.absent(T::absent()),
         };
+        if let (Ok(value), Some(seen)) = (&made, seen) {
+            value.follow(&mut self.following(field, seen), check);
+        }
         self.keep(place, made)
+    }
+
+    /// A field of type `Lazy`.
+    pub fn lazy<T: SecretField + Send + Sync + 'static>(
+        &mut self,
+        field: usize,
+        check: Option<Check<T::Target>>,
+    ) -> Option<Lazy<T>>
+    where
+        T::Target: 'static,
+    {
+        self.later(field, Box::new(move |loaded| loaded.secret::<T>(0, check)))
+    }
+
+    /// A field of type `Lazy` with `json`.
+    pub fn lazy_json<T: JsonField + Send + Sync + 'static>(
+        &mut self,
+        field: usize,
+        check: Option<Check<T::Target>>,
+    ) -> Option<Lazy<T>>
+    where
+        T::Target: 'static,
+    {
+        self.later(field, Box::new(move |loaded| loaded.json::<T>(0, check)))
     }
 
     /// A `#[config]` field.
@@ -145,8 +188,30 @@ impl<'a> Loaded<'a> {
         self.keep(self.place(field), made)
     }
 
+    /// A value that is made at its first use. It is never absent now, so nothing can be wrong yet.
+    #[allow(clippy::unnecessary_wraps, reason = "generated code treats all fields alike")]
+    fn later<T>(&self, field: usize, build: Build<T>) -> Option<Lazy<T>> {
+        let plan = Arc::new(self.plan.of_field(self.slot(field)));
+        Some(Lazy::new(Arc::clone(self.access), plan, self.schema, build))
+    }
+
+    fn following(&mut self, field: usize, seen: Vec<Seen>) -> Following<'_> {
+        let (schema, plan, slot) = (self.schema, self.plan, self.slot(field));
+        Following { schema, plan, slot, seen, followers: &mut self.followers }
+    }
+
+    /// What the field's requests gave; to be asked before the value is taken.
+    fn seen(&self, place: Place<'_>) -> Vec<Seen> {
+        let given = |number: &usize| Seen::of(self.values[*number].as_ref());
+        place.slot.requests().iter().map(given).collect()
+    }
+
+    fn slot(&self, field: usize) -> usize {
+        self.plan.blocks[self.block].first_slot + field
+    }
+
     fn place(&self, field: usize) -> Place<'a> {
-        let number = self.plan.blocks[self.block].first_slot + field;
+        let number = self.slot(field);
         Place { slot: &self.plan.slots[number], outcome: &self.outcomes[number] }
     }
 
@@ -214,38 +279,6 @@ impl<'a> Loaded<'a> {
             Some(Err(error)) => Err(error.clone()),
             None => Err(unanswered()),
         }
-    }
-}
-
-/// One field in the plan, and how the search for its value ended.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    slot: &'a Slot,
-    outcome: &'a Outcome,
-}
-
-impl Place<'_> {
-    /// A field that no source has: what stands for it, or why that is an error.
-    fn absent<T>(&self, stand_in: Option<T>) -> Result<T> {
-        match (self.outcome, stand_in) {
-            (_, Some(value)) => Ok(value),
-            (Outcome::Missing(error), None) => Err(error.clone()),
-            (_, None) => Err(Error::new(ErrorKind::NotFound, "there is no such secret")),
-        }
-    }
-
-    /// The error with the field's path and the reference it was filled from, or else its first.
-    #[cold]
-    fn named(&self, plan: &Plan, error: Error) -> FieldError {
-        let source = match self.outcome {
-            Outcome::Found { source, .. } => *source,
-            _ => 0,
-        };
-        let error = match plan.reference(self.slot, source) {
-            Some(reference) => error.with_reference(reference),
-            None => error,
-        };
-        FieldError::new(plan.path(self.slot), error)
     }
 }
 

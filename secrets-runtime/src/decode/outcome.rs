@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     error::Error,
-    value::{SecretBytes, Value},
+    value::{Cached, SecretBytes, Value},
 };
 
 /// What one source gave.
@@ -13,9 +13,8 @@ pub(crate) enum Fetched {
     Owned(Value),
     /// The cache holds the value too.
     Shared {
-        value: Arc<Value>,
-        /// Whether it was there before this load asked.
-        cached: bool,
+        value: Arc<Cached>,
+        reuse: Reuse,
     },
     /// The bytes have been taken.
     Taken,
@@ -41,6 +40,17 @@ impl Fetched {
             }
         }
     }
+}
+
+/// Whether a shared value is of this load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reuse {
+    /// It was fetched for this load, or meanwhile.
+    Fetched,
+    /// It was in the cache.
+    Cached,
+    /// It is older than its time to live, because it could not be fetched.
+    Stale,
 }
 
 /// How far the search for one field's value has come.

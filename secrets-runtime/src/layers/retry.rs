@@ -13,7 +13,8 @@ use crate::{
 ///
 /// The wait before attempt n + 1 is drawn from [d/2, d] with d = `base` · 2ⁿ⁻¹,
 /// at most `cap`; if the backend named a longer wait, that one. In a batch only
-/// the secrets that failed are asked for again.
+/// the secrets that failed are asked for again. A refresh in the background, and a fetch after
+/// one that failed, are made once: the cache's own wait decides on the next.
 ///
 /// A runtime does not wait longer than a load may take: such a failure is the answer at once.
 #[derive(Clone, Copy, Debug)]
@@ -72,11 +73,22 @@ struct Retried {
 }
 
 impl Retried {
+    /// How long to wait after a request's failed attempt; `None` to give up.
+    fn wait(&self, attempt: u32, request: &FetchRequest<'_>, error: &Error) -> Option<Duration> {
+        if request.is_once() { None } else { self.retry.wait(attempt, error) }
+    }
+
     /// The longest wait that a failed secret asks for, and which ones to ask again.
-    fn again(&self, attempt: u32, results: &[Result<Value>]) -> Option<(Duration, Vec<usize>)> {
-        let waits = results.iter().enumerate().filter_map(|(number, result)| {
+    fn again(
+        &self,
+        attempt: u32,
+        requests: &[FetchRequest<'_>],
+        results: &[Result<Value>],
+    ) -> Option<(Duration, Vec<usize>)> {
+        let answered = requests.iter().zip(results).enumerate();
+        let waits = answered.filter_map(|(number, (request, result))| {
             let error = result.as_ref().err()?;
-            Some((self.retry.wait(attempt, error)?, number))
+            Some((self.wait(attempt, request, error)?, number))
         });
         let (waits, numbers): (Vec<_>, Vec<_>) = waits.unzip();
         Some((waits.into_iter().max()?, numbers))
@@ -96,7 +108,7 @@ impl Provider for Retried {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            let Some(wait) = self.retry.wait(attempt, &error) else { return Err(error) };
+            let Some(wait) = self.wait(attempt, request, &error) else { return Err(error) };
             tokio::time::sleep(wait).await;
             attempt += 1;
         }
@@ -108,7 +120,7 @@ impl Provider for Retried {
             return results;
         }
         let mut attempt = 1;
-        while let Some((wait, numbers)) = self.again(attempt, &results) {
+        while let Some((wait, numbers)) = self.again(attempt, requests, &results) {
             tokio::time::sleep(wait).await;
             let failed: Vec<_> = numbers.iter().map(|number| requests[*number]).collect();
             let later = self.inner.fetch_batch(&failed).await;

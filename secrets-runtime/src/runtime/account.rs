@@ -2,7 +2,7 @@
 
 use super::load::Load;
 use crate::{
-    decode::{Fetched, Outcome},
+    decode::{Fetched, Outcome, Reuse},
     error::FieldError,
     plan::Slot,
     report::{FieldReport, LoadReport, Origin},
@@ -13,7 +13,7 @@ impl Load {
     /// The slots in the struct's order, nested ones after the field that holds them.
     fn walk(&self, block: usize, visit: &mut impl FnMut(usize, &Slot)) {
         let Some(block) = self.plan.blocks.get(block) else { return };
-        for number in block.first_slot..block.first_slot + block.schema.fields().len() {
+        for number in block.first_slot..block.first_slot + block.len {
             let slot = &self.plan.slots[number];
             visit(number, slot);
             if let Some(nested) = slot.nested {
@@ -61,10 +61,14 @@ impl Load {
     fn found(&self, slot: &Slot, source: u16) -> Origin {
         let request = slot.request(source);
         let value = request.and_then(|request| self.values.get(request));
-        let cached = matches!(value, Some(Ok(Fetched::Shared { cached: true, .. })));
+        let reuse = match value {
+            Some(Ok(Fetched::Shared { reuse, .. })) => *reuse,
+            _ => Reuse::Fetched,
+        };
+        let (cached, stale) = (reuse != Reuse::Fetched, reuse == Reuse::Stale);
         match self.plan.reference(slot, source) {
             Some(reference) => {
-                Origin::Secret { reference: reference.to_buf(), fallback: source.into(), cached }
+                Origin::Secret { reference: reference.to_buf(), fallback: source.into(), cached, stale }
             }
             None => Origin::Absent,
         }

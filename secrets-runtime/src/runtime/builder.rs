@@ -3,12 +3,14 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Runtime, Shared, builtin,
+    Handles, Hub, ProviderSettings, Runtime, Shared, Tasks, builtin,
     plans::Plans,
+    refresh::Refresher,
     registry::{Instance, Registry},
+    ttl_variable,
 };
 use crate::{
-    cache::Cache,
+    cache::{Cache, freshness::Policy},
     clock::{Clock, SharedClock},
     error::{Error, ErrorKind, Result},
     layer::{Layer, stack},
@@ -38,7 +40,12 @@ pub struct RuntimeBuilder {
     concurrency: usize,
     attempt_limit: Duration,
     load_limit: Duration,
-    ttl: Duration,
+    /// `None`: what the environment says, or the default.
+    ttl: Option<Duration>,
+    stale_if_error: Duration,
+    grace: Duration,
+    max_entries: usize,
+    settings: Vec<(String, ProviderSettings)>,
     clock: SharedClock,
 }
 
@@ -52,7 +59,11 @@ impl RuntimeBuilder {
             concurrency: 32,
             attempt_limit: Duration::from_secs(10),
             load_limit: Duration::from_secs(30),
-            ttl: Duration::from_mins(5),
+            ttl: None,
+            stale_if_error: Duration::from_hours(1),
+            grace: Duration::from_mins(1),
+            max_entries: 10_000,
+            settings: Vec::new(),
             clock: SharedClock::system(),
         }
     }
@@ -107,9 +118,44 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How long a cached value is used where a field sets no `ttl`. Default: 5 min.
+    /// How long a cached value is used where neither a field nor a provider's settings say.
+    ///
+    /// Default: what the variable `SECRETS_CACHE_TTL` says, such as `90s`, `5m` or `1h`, and 5 min
+    /// if it is not set. After a part of it, drawn from 80 % to 95 %, the value is fetched again in
+    /// the background while it is still used.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = ttl;
+        self.ttl = Some(ttl);
+        self
+    }
+
+    /// How much longer than its time to live a value is used while it cannot be fetched again,
+    /// where neither a field nor a provider's settings say. Default: 1 h.
+    ///
+    /// A denial, or the answer that there is no such secret, ends the use at once.
+    pub fn stale_if_error(mut self, limit: Duration) -> Self {
+        self.stale_if_error = limit;
+        self
+    }
+
+    /// How long [`Live::previous`](crate::Live::previous) gives a value that was replaced, where
+    /// its field does not say. Default: 1 min. Zero keeps none.
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// How many secrets the cache keeps, give or take one in sixteen. Default: 10,000.
+    ///
+    /// For a new one beyond that, one goes that was not read lately: of those that nobody has read
+    /// since room was last made, the one that was fetched longest ago.
+    pub fn max_entries(mut self, secrets: usize) -> Self {
+        self.max_entries = secrets;
+        self
+    }
+
+    /// How the values of one provider instance are cached. The last call for a name counts.
+    pub fn provider_settings(mut self, name: impl Into<String>, settings: ProviderSettings) -> Self {
+        self.settings.push((name.into(), settings));
         self
     }
 
@@ -123,32 +169,47 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme.
+    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme, if settings are for an
+    /// instance that there is not, or if `SECRETS_CACHE_TTL` is not a duration.
     pub fn build(self) -> Result<Runtime> {
-        match self.providers.iter().find(|(name, _)| !reference::is_scheme(name)) {
-            None => Ok(self.build_checked()),
-            Some((name, _)) => Err(Error::new(
-                ErrorKind::Config,
-                format!("`{name}` cannot be the name of a provider"),
-            )
-            .with_hint(reference::ParseError::BadScheme.to_string())),
+        if let Some((name, _)) = self.providers.iter().find(|(name, _)| !reference::is_scheme(name)) {
+            let message = format!("`{name}` cannot be the name of a provider");
+            return Err(Error::new(ErrorKind::Config, message)
+                .with_hint(reference::ParseError::BadScheme.to_string()));
+        }
+        let default_ttl = ttl_variable::read()?;
+        let settings: Vec<_> = self.settings.iter().map(|(name, _)| name.clone()).collect();
+        let runtime = self.build_checked(default_ttl, None);
+        match settings.iter().find(|name| runtime.shared.registry.find(name).is_none()) {
+            Some(name) => Err(runtime.shared.registry.unknown(name)),
+            None => Ok(runtime),
         }
     }
 
     /// Makes the runtime; every name is known to be a scheme.
-    pub(super) fn build_checked(mut self) -> Runtime {
+    pub(super) fn build_checked(mut self, default_ttl: Duration, broken: Option<Error>) -> Runtime {
+        let policy = Policy {
+            ttl: self.ttl.unwrap_or(default_ttl).into(),
+            stale: self.stale_if_error.into(),
+        };
         let instances = self
             .take_providers()
             .into_iter()
-            .map(|(name, provider)| self.instance(&name, provider));
-        let shared = Shared {
+            .map(|(name, provider)| self.instance(name, provider, policy));
+        let shared = Arc::new(Shared {
             registry: Registry::new(instances.collect()),
             plans: Plans::default(),
-            cache: Arc::new(Cache::new(self.clock.clone())),
-            ttl: self.ttl.into(),
+            cache: Arc::new(Cache::new(self.clock.clone(), self.max_entries)),
+            clock: self.clock,
+            policy,
             load_limit: self.load_limit,
-        };
-        Runtime { shared: Arc::new(shared) }
+            grace: self.grace,
+            tasks: Tasks::new(),
+            refresher: Refresher::default(),
+            events: Hub::new(),
+            broken,
+        });
+        Runtime { _handles: Arc::new(Handles(Arc::clone(&shared))), shared }
     }
 
     /// Built-in and added providers; of several with one name, the last.
@@ -165,16 +226,29 @@ impl RuntimeBuilder {
         all
     }
 
-    fn instance(&self, name: &str, provider: SharedProvider) -> Instance {
+    fn instance(&self, name: String, provider: SharedProvider, default: Policy) -> Instance {
+        let settings = self.settings.iter().rev().find(|(known, _)| *known == name);
+        let settings = settings.map(|(_, settings)| *settings).unwrap_or_default();
+        let provider = self.in_layers(provider);
+        Instance {
+            name: name.into(),
+            capabilities: provider.capabilities(),
+            provider,
+            policy: settings.policy(default),
+            keep: settings.keeps(),
+        }
+    }
+
+    fn in_layers(&self, provider: SharedProvider) -> SharedProvider {
         let outer = self.layers.iter().map(|layer| &**layer);
         if provider.capabilities().is_local() {
-            return Instance::new(name, stack(provider, outer));
+            return stack(provider, outer);
         }
         let limit = ConcurrencyLimit::new(self.concurrency);
         let timeout = Timeout::new(self.attempt_limit);
         let retry = self.retry.within(self.load_limit);
         let inner: [&dyn Layer; 3] = [&retry, &limit, &timeout];
-        Instance::new(name, stack(provider, outer.chain(inner)))
+        stack(provider, outer.chain(inner))
     }
 }
 

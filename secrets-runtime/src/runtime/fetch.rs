@@ -1,16 +1,21 @@
 //! One round of fetches: from the cache, from shared flights, from providers.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use tokio::runtime::Handle;
 
-use super::{Shared, deadline::Deadline, flight};
+use super::{
+    Shared,
+    deadline::Deadline,
+    flight::{self, Passenger},
+};
 use crate::{
-    cache::{Claim, Lead, Wait},
-    decode::Fetched,
+    cache::{Claim, Lead, Need, Terms, Wait, freshness::Share},
+    decode::{Fetched, Reuse},
     error::{Error, ErrorKind, Result},
-    plan::{Round, Wanted},
+    plan::{Plan, Round, Wanted},
     provider::{FetchRequest, Provider as _},
+    reference::SecretRefBuf,
     value::Value,
 };
 
@@ -24,11 +29,15 @@ pub(super) trait Sink: Send {
 
 /// Makes all requests of `round` concurrently; `sink` gets a result for each.
 pub(super) async fn fetch(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     round: &Round<'_>,
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
+    if let Some(error) = &shared.broken {
+        let wanted = round.groups().flat_map(|(wanted, _)| wanted);
+        return wanted.for_each(|wanted| sink.put(wanted.number, Err(error.clone())));
+    }
     let mut asked = Vec::new();
     for (wanted, requests) in round.groups() {
         if !shared.is_local(wanted[0].provider) {
@@ -78,11 +87,11 @@ pub(super) fn repeat(error: &Error, times: usize) -> Vec<Result<Value>> {
     std::iter::repeat_with(|| Err(error.clone())).take(times).collect()
 }
 
-type Asked<'a> = (Wanted, FetchRequest<'a>);
+pub(super) type Asked<'a> = (Wanted, FetchRequest<'a>);
 
 /// Takes what the cache has, joins what others fetch, and starts to fetch the rest.
-fn begin<'a>(
-    shared: &Shared,
+pub(super) fn begin<'a>(
+    shared: &Arc<Shared>,
     asked: Vec<Asked<'a>>,
     sink: &mut impl Sink,
 ) -> Vec<(Asked<'a>, Wait)> {
@@ -93,14 +102,18 @@ fn begin<'a>(
         key.clear();
         // Writing to a `String` cannot fail.
         let _ = write!(key, "{}", request.reference());
-        match shared.cache.claim(&key, wanted.ttl) {
-            Claim::Hit(value) => {
-                sink.put(wanted.number, Ok(Fetched::Shared { value, cached: true }));
+        match shared.cache.claim(&key, terms(shared, wanted), wanted.need) {
+            Claim::Hit { value, stale, ahead } => {
+                let reuse = if stale { Reuse::Stale } else { Reuse::Cached };
+                sink.put(wanted.number, Ok(Fetched::Shared { value, reuse }));
+                leads.extend(ahead.map(|lead| ((wanted, request.once(true)), lead)));
             }
+            Claim::Refused(error) => sink.put(wanted.number, Err(error)),
             Claim::Wait(wait) => waiting.push(((wanted, request), wait)),
             Claim::Lead(lead, wait) => {
+                let once = wanted.need == Need::Refresh || lead.is_after_failure();
                 waiting.push(((wanted, request), wait));
-                leads.push(((wanted, request), lead));
+                leads.push(((wanted, request.once(once)), lead));
             }
         }
     }
@@ -108,31 +121,99 @@ fn begin<'a>(
     waiting
 }
 
+fn terms(shared: &Shared, wanted: Wanted) -> Terms {
+    let instance = shared.registry.get(wanted.provider);
+    Terms {
+        policy: wanted.policy,
+        default: instance.policy,
+        keep: wanted.keep && instance.keep,
+    }
+}
+
 /// Starts the fetches as tasks of their own: they go on for those who join, and fill the
 /// cache, even if this caller goes away.
-fn start(shared: &Shared, leads: Vec<(Asked<'_>, Lead)>) {
+fn start(shared: &Arc<Shared>, leads: Vec<(Asked<'_>, Lead)>) {
     let Ok(handle) = Handle::try_current() else {
         let error = Error::no_tokio();
-        return leads.into_iter().for_each(|(_, lead)| lead.land(Err(error.clone())));
+        return leads.into_iter().for_each(|(_, lead)| lead.refuse(error.clone()));
     };
+    let draw = Share::drawn(fastrand::f64());
     let mut leads = leads.into_iter().peekable();
     while let Some(((first, _), _)) = leads.peek() {
         let provider = first.provider;
-        let instance = shared.registry.get(provider);
-        let size = instance.capabilities.max_batch();
+        let size = shared.registry.get(provider).capabilities.max_batch();
         let mut crew = Vec::new();
         while let Some(((_, request), lead)) =
             leads.next_if(|((next, _), _)| next.provider == provider && crew.len() < size)
         {
-            crew.push((request.reference().to_buf(), lead));
+            let reference = request.reference().to_buf();
+            crew.push(Passenger { reference, lead, once: request.is_once() });
         }
-        handle.spawn(flight::fly(instance.provider.clone(), crew, shared.load_limit));
+        let flight = flight::fly(Arc::clone(shared), provider, crew, draw);
+        // If the runtime has ended, the leads that come back are dropped, and nobody takes over.
+        drop(shared.tasks.spawn(&handle, flight));
     }
+}
+
+/// Starts the fetch that replaces a value whose time to live is nearly over. The value is in
+/// use, so that it matters little if that fails.
+pub(super) fn refresh_ahead(shared: &Arc<Shared>, key: &str) {
+    let Ok(reference) = key.parse::<SecretRefBuf>() else { return };
+    let Some((provider, policy)) = shared.registry.find_with_policy(reference.as_ref().scheme())
+    else {
+        return;
+    };
+    if Handle::try_current().is_err() {
+        return;
+    }
+    let wanted =
+        Wanted { number: 0, provider, policy, keep: true, need: Need::Refresh, sources_left: 1 };
+    let asked = vec![(wanted, FetchRequest::new(reference.as_ref()))];
+    drop(begin(shared, asked, &mut Answered(Vec::new())));
+}
+
+/// Starts to fetch again what is due; gives the keys that need no fetch, or may not be fetched now.
+pub(super) fn start_refresh(
+    shared: &Arc<Shared>,
+    mut asked: Vec<(Wanted, FetchRequest<'static>)>,
+) -> Vec<String> {
+    asked.sort_by_key(|(wanted, _)| wanted.provider);
+    for (number, (wanted, _)) in asked.iter_mut().enumerate() {
+        wanted.number = number;
+    }
+    let keys: Vec<String> =
+        asked.iter().map(|(_, request)| request.reference().to_string()).collect();
+    let mut answered = Answered(Vec::new());
+    drop(begin(shared, asked, &mut answered));
+    answered.0.into_iter().map(|number| keys[number].clone()).collect()
+}
+
+/// Which requests were answered without a fetch.
+struct Answered(Vec<usize>);
+
+impl Sink for Answered {
+    fn put(&mut self, number: usize, _: Result<Fetched>) {
+        self.0.push(number);
+    }
+}
+
+/// Fetches what `plan` asks first, and waits until it has been. What failed is found in the cache.
+pub(super) async fn refetch(shared: &Arc<Shared>, plan: &Plan, need: Need) {
+    let mut asked = Vec::new();
+    for (wanted, requests) in plan.first.groups() {
+        if !shared.is_local(wanted[0].provider) {
+            let wanted = wanted.iter().map(|wanted| Wanted { need, ..*wanted });
+            asked.extend(wanted.zip(requests.iter().copied()));
+        }
+    }
+    let mut deadline = Deadline::new(shared.load_limit);
+    let waiting = begin(shared, asked, &mut Answered(Vec::new()));
+    land(shared, waiting, &mut deadline, &mut Answered(Vec::new())).await;
 }
 
 /// Waits for the fetches; those that were given up are taken over.
 async fn land(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     mut waiting: Vec<(Asked<'_>, Wait)>,
     deadline: &mut Deadline,
     sink: &mut impl Sink,
@@ -140,7 +221,10 @@ async fn land(
     let mut take_overs = 0..MAX_TAKE_OVERS;
     while !waiting.is_empty() {
         deadline.start_round();
-        let given_up = land_once(waiting, deadline, sink).await;
+        let given_up = land_once(shared, waiting, deadline, sink).await;
+        if shared.tasks.is_closed() {
+            return put_all(&given_up, &Error::shut_down(), sink);
+        }
         if take_overs.next().is_none() {
             return give_up(&given_up, sink);
         }
@@ -150,12 +234,17 @@ async fn land(
 
 fn give_up(asked: &[Asked<'_>], sink: &mut impl Sink) {
     let error = Error::new(ErrorKind::Unavailable, "the fetch was given up several times");
+    put_all(asked, &error, sink);
+}
+
+fn put_all(asked: &[Asked<'_>], error: &Error, sink: &mut impl Sink) {
     for (wanted, _) in asked {
         sink.put(wanted.number, Err(error.clone()));
     }
 }
 
 async fn land_once<'a>(
+    shared: &Shared,
     waiting: Vec<(Asked<'a>, Wait)>,
     deadline: &mut Deadline,
     sink: &mut impl Sink,
@@ -165,12 +254,26 @@ async fn land_once<'a>(
         let Wanted { number, sources_left, .. } = asked.0;
         match deadline.bound_share(sources_left, wait.landed()).await {
             Some(Some(Ok(value))) => {
-                sink.put(number, Ok(Fetched::Shared { value, cached: false }));
+                sink.put(number, Ok(Fetched::Shared { value, reuse: Reuse::Fetched }));
             }
-            Some(Some(Err(error))) => sink.put(number, Err(error)),
+            Some(Some(Err(error))) => sink.put(number, or_stale(shared, asked, error)),
             Some(None) => given_up.push(asked),
-            None => sink.put(number, Err(deadline.share_error(sources_left))),
+            None => {
+                let error = deadline.share_error(sources_left);
+                sink.put(number, or_stale(shared, asked, error));
+            }
         }
     }
     given_up
+}
+
+/// The value of before if it may be used, since the fetch failed.
+#[cold]
+fn or_stale(shared: &Shared, (wanted, request): Asked<'_>, error: Error) -> Result<Fetched> {
+    if wanted.need == Need::Force {
+        return Err(error);
+    }
+    let key = request.reference().to_string();
+    let value = shared.cache.after_failure(&key, wanted.policy, error)?;
+    Ok(Fetched::Shared { value, reuse: Reuse::Stale })
 }

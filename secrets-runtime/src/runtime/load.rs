@@ -1,12 +1,14 @@
 //! The state of one load, from plan to struct.
 
-use super::{fetch::Sink, registry::Registry};
 use std::sync::Arc;
 
+use super::{fetch::Sink, registry::Registry};
 use crate::{
     decode::{Fetched, Loaded, Outcome},
     error::{FieldError, LoadError, Result},
-    plan::{Plan, Round},
+    lazy::Access,
+    live::Follow,
+    plan::{Plan, Round, Slot},
     report::LoadReport,
     schema::Schema,
     secrets::Secrets,
@@ -34,15 +36,21 @@ impl Values {
     pub(super) fn get(&self, number: usize) -> Option<&Result<Fetched>> {
         self.0.get(number)?.as_ref()
     }
+
+    /// What each request gave; `None` for those that were not made.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Option<&Result<Fetched>>> {
+        self.0.iter().map(Option::as_ref)
+    }
 }
 
 impl Load {
     pub(super) fn new(schema: &'static Schema, plan: Arc<Plan>, registry: &Registry) -> Self {
-        let begin = |sources: usize| match sources {
+        let begin = |slot: &Slot| match slot.field.sources.len() {
             0 => Outcome::Nothing,
+            _ if slot.is_lazy => Outcome::Nothing,
             _ => Outcome::Asking { source: 0, skipped: None },
         };
-        let outcomes = plan.slots.iter().map(|slot| begin(slot.field.sources.len())).collect();
+        let outcomes = plan.slots.iter().map(begin).collect();
         let values = plan.requests.iter().map(|request| match request.provider {
             Some(_) => None,
             None => Some(Err(registry.unknown(request.reference.scheme()))),
@@ -59,18 +67,37 @@ impl Load {
         self.plan.round(asking.collect())
     }
 
-    /// Makes the struct of what was fetched.
-    pub(super) fn build<T: Secrets>(mut self) -> Finished<T> {
+    /// Hands what was fetched to `build`; gives its result, the errors and what is to follow.
+    pub(super) fn build<T>(
+        &mut self,
+        access: &Arc<dyn Access>,
+        build: impl FnOnce(&mut Loaded<'_>) -> T,
+    ) -> (T, Vec<FieldError>, Vec<Arc<dyn Follow>>) {
         let mut loaded = Loaded {
             plan: &self.plan,
             values: &mut self.values.0,
             outcomes: &self.outcomes,
             errors: Vec::new(),
             block: 0,
+            schema: self.schema,
+            followers: Vec::new(),
+            access,
         };
-        let built = T::build(&mut loaded);
-        let errors = loaded.errors;
-        Finished { built, errors, load: self }
+        let built = build(&mut loaded);
+        (built, loaded.errors, loaded.followers)
+    }
+
+    /// Why not all fields could be made.
+    #[cold]
+    pub(super) fn failure(&self, errors: Vec<FieldError>) -> LoadError {
+        let report = self.report(&errors);
+        LoadError::new(self.schema.name(), self.in_order(errors), report)
+    }
+
+    /// Makes the struct of what was fetched.
+    pub(super) fn finish<T: Secrets>(mut self, access: &Arc<dyn Access>) -> Finished<T> {
+        let (built, errors, followers) = self.build(access, T::build);
+        Finished { built, errors, followers, load: self }
     }
 }
 
@@ -78,15 +105,21 @@ impl Load {
 pub(crate) struct Finished<T> {
     built: Option<T>,
     errors: Vec<FieldError>,
+    /// What follows its secret if all went well.
+    pub(super) followers: Vec<Arc<dyn Follow>>,
     load: Load,
 }
 
 impl<T> Finished<T> {
+    pub(super) fn is_complete(&self) -> bool {
+        self.built.is_some() && self.errors.is_empty()
+    }
+
     /// The struct, or every field's error.
     pub(crate) fn finish(self) -> Result<T, LoadError> {
         match self.built {
             Some(built) if self.errors.is_empty() => Ok(built),
-            _ => Err(failure(&self.load, self.errors)),
+            _ => Err(self.load.failure(self.errors)),
         }
     }
 
@@ -94,13 +127,7 @@ impl<T> Finished<T> {
     pub(crate) fn finish_with_report(self) -> Result<(T, LoadReport), LoadError> {
         match self.built {
             Some(built) if self.errors.is_empty() => Ok((built, self.load.report(&[]))),
-            _ => Err(failure(&self.load, self.errors)),
+            _ => Err(self.load.failure(self.errors)),
         }
     }
-}
-
-#[cold]
-fn failure(load: &Load, errors: Vec<FieldError>) -> LoadError {
-    let report = load.report(&errors);
-    LoadError::new(load.schema.name(), load.in_order(errors), report)
 }

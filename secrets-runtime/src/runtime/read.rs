@@ -13,19 +13,23 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Runtime,
+    Runtime, Secret,
     deadline::Deadline,
     fetch::{self, Sink},
+    refresh,
 };
 use crate::{
-    cache::Hit,
+    cache::{
+        Hit, Need,
+        freshness::{Policy, Verdict},
+    },
     clock::Ticks,
     decode::{Fetched, FromSecret as _, json},
     error::{Error, ErrorKind, Result},
     plan::{Round, Wanted},
     provider::{BoxFuture, FetchRequest},
     reference::{SecretRef, SecretRefBuf},
-    value::{SecretBytes, Value},
+    value::{Cached, SecretBytes, Value},
 };
 
 /// How one read treats the cache.
@@ -33,24 +37,27 @@ use crate::{
 #[must_use]
 pub struct ReadOptions {
     max_age: Option<Duration>,
+    refresh: bool,
 }
 
 impl ReadOptions {
     /// A cached value is used for the runtime's time to live.
     pub const fn new() -> Self {
-        Self { max_age: None }
+        Self { max_age: None, refresh: false }
     }
 
-    /// A cached value is used only if it is younger than `age`.
+    /// A cached value is used only if it is younger than `age`; if there is none and it cannot be
+    /// fetched, that is an error.
     pub const fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self
     }
 
     /// No cached value is used: what is returned was read after the call, or by a
-    /// fetch that was already under way.
-    pub const fn refresh(self) -> Self {
-        self.max_age(Duration::ZERO)
+    /// fetch that was already under way. It is fetched even right after a failure.
+    pub const fn refresh(mut self) -> Self {
+        self.refresh = true;
+        self
     }
 }
 
@@ -69,23 +76,38 @@ impl Runtime {
     /// Dropping the future leaves nothing behind; a fetch that has begun fills the cache.
     #[inline]
     pub fn get<'a>(&'a self, reference: &'a str) -> Get<'a> {
-        Get { runtime: self, reference, ttl: self.shared.ttl, read: None }
+        Get { runtime: self, reference, options: ReadOptions::new(), read: None }
     }
 
-    /// The cached value, if there is a fresh one. Never waits and never fetches.
+    /// The cached value, if there is one to be used without waiting.
+    ///
+    /// A value whose time to live is nearly over is fetched again in the background, and one that
+    /// cannot be fetched again is used for as long as `stale_if_error` allows.
     ///
     /// `reference` names a whole secret, in canonical form: without `#field`, and escaped only
     /// where it must be.
     #[must_use]
     #[inline]
     pub fn cached(&self, reference: &str) -> Option<Secret> {
-        self.shared.cache.fresh(reference, self.shared.ttl).map(|hit| Secret(Repr::Cached(hit)))
+        match self.shared.cache.fresh(reference) {
+            Some(hit) => Some(hit.into()),
+            None => self.usable(reference).map(Secret::from),
+        }
+    }
+
+    /// The value of a secret that is not fresh any more, if it is used without waiting.
+    #[cold]
+    pub(super) fn usable(&self, reference: &str) -> Option<Hit> {
+        let (hit, verdict) = self.shared.cache.usable(reference, None)?;
+        if verdict == Verdict::Ahead {
+            fetch::refresh_ahead(&self.shared, reference);
+        }
+        Some(hit)
     }
 
     /// As [`get`](Self::get), with another use of the cache.
     pub fn get_with<'a>(&'a self, reference: &'a str, options: ReadOptions) -> Get<'a> {
-        let ttl = options.max_age.map_or(self.shared.ttl, Ticks::from);
-        Get { runtime: self, reference, ttl, read: None }
+        Get { runtime: self, reference, options, read: None }
     }
 
     /// As [`get`](Self::get); `None` if there is no such secret. Every other failure stays an error.
@@ -123,39 +145,58 @@ impl Runtime {
     /// [`ErrorKind::Config`] if `reference` is malformed.
     pub fn invalidate(&self, reference: &str) -> Result<bool> {
         let parsed = parse(reference)?;
-        Ok(self.shared.cache.invalidate(&parsed.as_ref().with_field(None).to_string()))
+        let key = parsed.as_ref().with_field(None).to_string();
+        let was_there = self.shared.cache.invalidate(&key);
+        refresh::forgotten(&self.shared, Some(key));
+        Ok(was_there)
     }
 
-    /// Forgets every cached value.
+    /// Forgets every cached value. Live values stay, and are fetched again at once.
     pub fn clear(&self) {
         self.shared.cache.clear();
+        refresh::forgotten(&self.shared, None);
     }
 
-    async fn read(&self, reference: &str, ttl: Ticks) -> Result<Secret> {
+    async fn read(&self, reference: &str, options: ReadOptions) -> Result<Secret> {
         let parsed = parse(reference)?;
         let reference = parsed.as_ref();
         let named = |error: Error| error.with_reference(reference);
-        let fetched = self.fetch_one(reference, ttl).await.map_err(named)?;
+        let fetched = self.fetch_one(reference, options).await.map_err(named)?;
         match reference.field() {
-            None => Ok(Secret(Repr::from(fetched))),
-            Some(part) => {
-                let field = select(&fetched, part).map_err(named)?;
-                Ok(Secret(Repr::Owned(Box::new(Value::new(field)))))
-            }
+            None => Ok(fetched.into()),
+            Some(part) => select(&fetched, part).map(Secret::from).map_err(named),
         }
     }
 
-    async fn fetch_one(&self, reference: SecretRef<'_>, ttl: Ticks) -> Result<Fetched> {
+    async fn fetch_one(&self, reference: SecretRef<'_>, options: ReadOptions) -> Result<Fetched> {
         let registry = &self.shared.registry;
         let scheme = reference.scheme();
         let provider = registry.find(scheme).ok_or_else(|| registry.unknown(scheme))?;
         let mut round = Round::default();
-        let wanted = Wanted { number: 0, provider, ttl, sources_left: 1 };
+        let policy = options.policy(registry.get(provider).policy);
+        let need = if options.refresh { Need::Force } else { Need::Read };
+        let wanted = Wanted { number: 0, provider, policy, keep: true, need, sources_left: 1 };
         round.push(wanted, FetchRequest::new(reference));
         let mut deadline = Deadline::new(self.shared.load_limit);
         let mut one = One(None);
         fetch::fetch(&self.shared, &round, &mut deadline, &mut one).await;
         one.0.unwrap_or_else(|| Err(deadline.error()))
+    }
+}
+
+impl ReadOptions {
+    /// How old the value may be, given what holds where nothing is said.
+    fn policy(self, default: Policy) -> Policy {
+        match self.max_age {
+            Some(age) => Policy { ttl: age.into(), stale: Ticks::ZERO },
+            None => default,
+        }
+    }
+
+    /// Whether a fresh value of the cache will do.
+    #[inline]
+    fn is_plain(self) -> bool {
+        self.max_age.is_none() && !self.refresh
     }
 }
 
@@ -176,7 +217,7 @@ fn select(fetched: &Fetched, part: &str) -> Result<SecretBytes> {
 pub struct Get<'a> {
     runtime: &'a Runtime,
     reference: &'a str,
-    ttl: Ticks,
+    options: ReadOptions,
     /// Set once the cache had nothing.
     read: Option<BoxFuture<'a, Result<Secret>>>,
 }
@@ -186,16 +227,18 @@ impl Future for Get<'_> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (runtime, reference, ttl) = (self.runtime, self.reference, self.ttl);
+        let (runtime, reference, options) = (self.runtime, self.reference, self.options);
         if let Some(read) = &mut self.read {
             return read.as_mut().poll(context);
         }
         // A key of the cache is a reference without field and in canonical form. Any other
         // text finds nothing here and is parsed by the read.
-        match runtime.shared.cache.fresh(reference, ttl) {
-            Some(hit) => Poll::Ready(Ok(Secret(Repr::Cached(hit)))),
-            None => self.read.insert(Box::pin(runtime.read(reference, ttl))).as_mut().poll(context),
+        if options.is_plain()
+            && let Some(secret) = runtime.cached(reference)
+        {
+            return Poll::Ready(Ok(secret));
         }
+        self.read.insert(Box::pin(runtime.read(reference, options))).as_mut().poll(context)
     }
 }
 
@@ -211,78 +254,5 @@ struct One(Option<Result<Fetched>>);
 impl Sink for One {
     fn put(&mut self, _: usize, result: Result<Fetched>) {
         self.0 = Some(result);
-    }
-}
-
-/// One secret that was read by its reference.
-///
-/// It is meant to be used and dropped: a value that came from the cache keeps
-/// the part of the cache that it was found in. It is wiped when the last user is
-/// gone. `Debug` shows nothing of it.
-pub struct Secret(Repr);
-
-enum Repr {
-    Cached(Hit),
-    Shared(Arc<Value>),
-    Owned(Box<Value>),
-}
-
-impl From<Fetched> for Repr {
-    fn from(fetched: Fetched) -> Self {
-        match fetched {
-            Fetched::Owned(value) => Self::Owned(Box::new(value)),
-            Fetched::Shared { value, .. } => Self::Shared(value),
-            Fetched::Taken => Self::Owned(Box::new(Value::new(SecretBytes::default()))),
-        }
-    }
-}
-
-impl Secret {
-    #[inline]
-    fn value(&self) -> &Value {
-        match &self.0 {
-            Repr::Cached(hit) => hit.value(),
-            Repr::Shared(value) => value,
-            Repr::Owned(value) => value,
-        }
-    }
-
-    /// The secret's bytes.
-    #[must_use]
-    #[inline]
-    pub fn expose_bytes(&self) -> &[u8] {
-        self.value().expose_bytes()
-    }
-
-    /// The secret as text.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Decode`] if it is not UTF-8.
-    #[inline]
-    pub fn expose_str(&self) -> Result<&str> {
-        std::str::from_utf8(self.expose_bytes())
-            .map_err(|_| Error::new(ErrorKind::Decode, "the value is not UTF-8 text"))
-    }
-
-    /// A copy of one's own, wiped on drop.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Decode`] if it is not UTF-8.
-    pub fn to_secret_string(&self) -> Result<SecretString> {
-        SecretString::from_secret(SecretBytes::copy_from(self.expose_bytes()))
-    }
-
-    /// The provider's id of the version, where it has versions.
-    #[must_use]
-    pub fn version(&self) -> Option<&str> {
-        self.value().version()
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
     }
 }

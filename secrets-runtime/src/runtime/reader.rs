@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use super::Runtime;
-use crate::{cache::View, value::Value};
+use super::{Runtime, fetch};
+use crate::{
+    cache::{View, freshness::Verdict},
+    value::Value,
+};
 
 /// Reads cached secrets for one task, in about half the time of [`Runtime::cached`].
 ///
@@ -46,13 +49,19 @@ impl Runtime {
 }
 
 impl Reader {
-    /// The cached value, if there is a fresh one. Never waits, never fetches, never allocates.
+    /// The cached value, if there is one to be used without waiting; a fresh one without an
+    /// allocation. As with [`Runtime::cached`], one whose time to live is nearly over is fetched
+    /// again in the background.
     ///
     /// `reference` names a whole secret, in canonical form, as for [`Runtime::cached`].
     #[must_use]
     #[inline]
     pub fn cached(&mut self, reference: &str) -> Option<&Value> {
-        self.view.fresh(reference, self.runtime.shared.ttl)
+        let (value, verdict) = self.view.usable(reference)?;
+        if verdict == Verdict::Ahead {
+            fetch::refresh_ahead(&self.runtime.shared, reference);
+        }
+        Some(value)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::{
+    cache::freshness::Policy,
     error::{Error, ErrorKind},
     plan::ProviderId,
     provider::{Capabilities, SharedProvider},
@@ -10,16 +11,13 @@ use crate::{
 
 /// One provider instance with its layers.
 pub(super) struct Instance {
-    name: Box<str>,
+    pub(super) name: Box<str>,
     pub(super) provider: SharedProvider,
     pub(super) capabilities: Capabilities,
-}
-
-impl Instance {
-    pub(super) fn new(name: &str, provider: SharedProvider) -> Self {
-        let capabilities = crate::Provider::capabilities(&provider);
-        Self { name: name.into(), provider, capabilities }
-    }
+    /// How old its values may be for readers that do not say.
+    pub(super) policy: Policy,
+    /// Whether its values are cached.
+    pub(super) keep: bool,
 }
 
 /// All instances; their number is small, so they are searched one by one.
@@ -33,6 +31,11 @@ impl Registry {
     pub(super) fn find(&self, name: &str) -> Option<ProviderId> {
         let number = self.0.iter().position(|instance| *instance.name == *name)?;
         u32::try_from(number).ok().map(ProviderId)
+    }
+
+    pub(super) fn find_with_policy(&self, name: &str) -> Option<(ProviderId, Policy)> {
+        let id = self.find(name)?;
+        Some((id, self.get(id).policy))
     }
 
     pub(super) fn get(&self, id: ProviderId) -> &Instance {

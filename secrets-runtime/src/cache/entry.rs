@@ -1,0 +1,113 @@
+//! One cached secret, and what is known about fetching it.
+
+use std::sync::Arc;
+
+use super::freshness::{Policy, Share, Times, UNDER_WAY, Verdict};
+use crate::{
+    clock::Ticks,
+    error::{Error, ErrorKind},
+    value::Cached,
+};
+
+/// The failures since the last success.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) count: u32,
+    pub(crate) last: Error,
+    pub(crate) at: Ticks,
+}
+
+/// What the cache knows about one secret. A clone shares key, value and failure.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) hash: u64,
+    pub(super) key: Arc<str>,
+    /// `None` if the secret could not be read, or may not be used any more.
+    pub(super) value: Option<Arc<Cached>>,
+    pub(super) times: Times,
+    /// How old it may be for readers that do not say.
+    pub(super) policy: Policy,
+    /// Its age at the end of being fresh under `policy`.
+    pub(super) fresh_until_age: Ticks,
+    /// How long it is of use to the most patient reader so far.
+    pub(super) keep_for: Ticks,
+    pub(super) failure: Option<Arc<Failure>>,
+}
+
+impl Entry {
+    /// Whether a reader that has no time to live of its own may use the value just like that.
+    #[inline]
+    pub(super) fn is_fresh(&self, now: Ticks) -> bool {
+        now.since(self.times.fetched_at) < self.fresh_until_age
+    }
+
+    pub(super) fn verdict(&self, now: Ticks, policy: Policy) -> Verdict {
+        match self.value {
+            Some(_) => self.times.verdict(now, policy),
+            None if now >= self.times.next_try || self.times.next_try == UNDER_WAY => {
+                Verdict::Expired
+            }
+            None => Verdict::Refused,
+        }
+    }
+
+    /// An entry without a value.
+    pub(super) fn failed(hash: u64, key: Arc<str>, policy: Policy, draw: Share) -> Self {
+        let times = Times {
+            fetched_at: Ticks::ZERO,
+            fresh_for: Ticks::ZERO,
+            valid_for: Ticks::ZERO,
+            draw,
+            next_try: Ticks::ZERO,
+        };
+        let (fresh_until_age, keep_for) = (Ticks::ZERO, Ticks::ZERO);
+        Self { hash, key, value: None, times, policy, fresh_until_age, keep_for, failure: None }
+    }
+
+    /// How many fetches have failed since the last success.
+    pub(super) fn failures(&self) -> u32 {
+        self.failure.as_ref().map_or(0, |failure| failure.count)
+    }
+
+    /// Takes the value away.
+    pub(super) fn forget_value(&mut self) {
+        self.value = None;
+        self.times.fresh_for = Ticks::ZERO;
+        self.times.valid_for = Ticks::ZERO;
+        self.fresh_until_age = Ticks::ZERO;
+    }
+
+    /// What a reader is told that may neither use the value nor fetch it now.
+    #[cold]
+    pub(super) fn refusal(&self, now: Ticks) -> Error {
+        let Some(failure) = &self.failure else { return unknown() };
+        let error = match self.value {
+            Some(_) => too_old(&failure.last, now.since(self.times.fetched_at)),
+            None => failure.last.clone(),
+        };
+        if error.kind() == ErrorKind::NotFound {
+            return error;
+        }
+        let (ago, left) = (now.since(failure.at), self.times.next_try.since(now));
+        error.with_note(format!(
+            "this was {} ago; the next attempt is in {}",
+            ago.to_text(),
+            left.to_text()
+        ))
+    }
+}
+
+/// The failure of a fetch for a reader who finds the cached value too old to use.
+#[cold]
+pub(super) fn too_old(error: &Error, age: Ticks) -> Error {
+    error.clone().with_note(format!(
+        "the cached value is {} old, more than `ttl` and `stale_if_error` allow",
+        age.to_text()
+    ))
+}
+
+/// A failure is always kept with the entry that it concerns.
+#[cold]
+fn unknown() -> Error {
+    Error::new(ErrorKind::Unavailable, "the secret could not be read")
+}

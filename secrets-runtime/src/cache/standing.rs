@@ -1,0 +1,40 @@
+//! How an entry stands, for those who follow it.
+
+use super::{Cache, freshness::Policy};
+use crate::{clock::Ticks, error::Error};
+
+/// How one secret stands for a reader with some policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    /// When its provider was last read well.
+    pub(crate) confirmed_at: Ticks,
+    /// When it is to be fetched again.
+    pub(crate) due: Ticks,
+    /// When its time to live is over.
+    pub(crate) expires: Ticks,
+    /// From when on it must not be used.
+    pub(crate) usable_until: Ticks,
+    /// Fetches that failed since the last success.
+    pub(crate) failures: u32,
+    /// Why the last one did.
+    pub(crate) error: Option<Error>,
+    pub(crate) has_value: bool,
+}
+
+impl Cache {
+    /// How `key` stands; `None` if nothing is known about it.
+    pub(crate) fn standing(&self, key: &str, policy: Policy) -> Option<Standing> {
+        let (index, at) = self.find(key)?;
+        let entry = index.entry(at);
+        let has_value = entry.value.is_some();
+        Some(Standing {
+            confirmed_at: entry.times.fetched_at,
+            due: if has_value { entry.times.due(policy) } else { entry.times.next_try },
+            expires: entry.times.expires(policy),
+            usable_until: entry.times.usable_until(policy),
+            failures: entry.failures(),
+            error: entry.failure.as_ref().map(|failure| failure.last.clone()),
+            has_value,
+        })
+    }
+}

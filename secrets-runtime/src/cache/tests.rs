@@ -1,0 +1,169 @@
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::time::Duration;
+
+use super::{freshness::Share, *};
+use crate::{
+    clock::Clock,
+    error::{Error, ErrorKind},
+    value::Value,
+};
+
+#[derive(Debug)]
+struct Standing(std::sync::Mutex<Duration>);
+
+impl Clock for Arc<Standing> {
+    fn now(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+}
+
+fn cache(max_entries: usize) -> (Arc<Cache>, Arc<Standing>) {
+    let clock = Arc::new(Standing(std::sync::Mutex::new(Duration::from_secs(1))));
+    let shared = SharedClock::Other(Arc::new(Arc::clone(&clock)));
+    (Arc::new(Cache::new(shared, max_entries)), clock)
+}
+
+fn terms() -> Terms {
+    let policy = Policy {
+        ttl: Duration::from_secs(100).into(),
+        stale: Duration::from_secs(50).into(),
+    };
+    Terms { policy, default: policy, keep: true }
+}
+
+fn lead(cache: &Arc<Cache>, key: &str) -> Lead {
+    match cache.claim(key, terms(), Need::Force) {
+        Claim::Lead(lead, _) => lead,
+        _ => panic!("`{key}` is fetched by somebody else"),
+    }
+}
+
+fn put(cache: &Arc<Cache>, key: &str, value: Value) -> Landing {
+    lead(cache, key).land(Ok(value), Brought::now(Share::drawn(0.0))).unwrap()
+}
+
+fn text(cache: &Cache, key: &str) -> Option<Vec<u8>> {
+    cache.usable(key, None).map(|(hit, _)| hit.value().expose_bytes().to_vec())
+}
+
+#[test]
+fn a_secret_has_one_entry_under_all_its_names() {
+    let (cache, _) = cache(100);
+    put(&cache, "aws:db", Value::new("1").with_alias("arn:db-1"));
+    assert_eq!(text(&cache, "aws:arn:db-1").unwrap(), b"1");
+    assert_eq!(cache.len(), 1);
+
+    put(&cache, "aws:arn:db-1", Value::new("2").with_alias("arn:db-1"));
+    assert_eq!(text(&cache, "aws:db").unwrap(), b"2", "a fetch of one name renews both");
+    assert!(cache.invalidate("aws:arn:db-1"));
+    assert_eq!((text(&cache, "aws:db"), text(&cache, "aws:arn:db-1")), (None, None));
+}
+
+#[test]
+fn two_names_that_were_fetched_apart_become_one_entry() {
+    let (cache, _) = cache(100);
+    let (name, arn) = (lead(&cache, "aws:db"), lead(&cache, "aws:arn:db"));
+    name.land(Ok(Value::new("1").with_alias("arn:db")), Brought::now(Share::drawn(0.0)));
+    arn.land(Ok(Value::new("1").with_alias("db")), Brought::now(Share::drawn(0.0)));
+    assert_eq!(cache.len(), 1);
+    assert_eq!(text(&cache, "aws:db"), text(&cache, "aws:arn:db"));
+    assert!(cache.invalidate("aws:db"));
+    assert_eq!(text(&cache, "aws:arn:db"), None);
+}
+
+#[test]
+fn a_name_that_a_secret_had_before_leads_nowhere() {
+    let (cache, _) = cache(100);
+    put(&cache, "aws:db", Value::new("1").with_alias("arn:db-1"));
+    put(&cache, "aws:db", Value::new("2").with_alias("arn:db-2"));
+    assert_eq!(text(&cache, "aws:arn:db-1"), None, "it was another secret's");
+    assert_eq!(text(&cache, "aws:arn:db-2").unwrap(), b"2");
+}
+
+#[test]
+fn another_version_is_another_secret() {
+    let (cache, _) = cache(100);
+    put(&cache, "aws:db?stage=AWSPREVIOUS", Value::new("old").with_alias("arn:db"));
+    assert_eq!(text(&cache, "aws:arn:db"), None);
+    assert_eq!(text(&cache, "aws:arn:db?stage=AWSPREVIOUS").unwrap(), b"old");
+}
+
+#[test]
+fn a_fetch_of_before_does_not_come_back_under_another_name() {
+    let (cache, _) = cache(100);
+    let old = lead(&cache, "aws:arn:db");
+    cache.invalidate("aws:db");
+    old.land(Ok(Value::new("old").with_alias("db")), Brought::now(Share::drawn(0.0)));
+    assert_eq!(text(&cache, "aws:db"), None);
+}
+
+#[test]
+fn a_value_that_is_read_stays_and_one_that_is_not_goes() {
+    let (cache, _) = cache(SHARDS * 4);
+    put(&cache, "aws:read", Value::new("r"));
+    for number in 0..1_000 {
+        put(&cache, &format!("aws:once-{number}"), Value::new("o").with_alias(format!("arn-{number}")));
+        assert!(text(&cache, "aws:read").is_some(), "after {number}");
+    }
+    assert!(cache.len() <= SHARDS * 4);
+    let aliases: usize = cache.shards.iter().map(|shard| shard.index.load().alias_count()).sum();
+    assert!(aliases <= SHARDS * 4, "{aliases} other names are left");
+}
+
+#[test]
+fn a_flood_of_missing_names_drives_no_value_out() {
+    let (cache, _) = cache(SHARDS * 4);
+    for number in 0..SHARDS {
+        put(&cache, &format!("aws:good-{number}"), Value::new("g"));
+    }
+    let before = (0..SHARDS).filter(|n| text(&cache, &format!("aws:good-{n}")).is_some()).count();
+    for number in 0..1_000 {
+        let error = Error::new(ErrorKind::NotFound, "as scripted");
+        let missing = lead(&cache, &format!("aws:missing-{number}"));
+        missing.land(Err(error), Brought::now(Share::drawn(0.0)));
+    }
+    let after = (0..SHARDS).filter(|n| text(&cache, &format!("aws:good-{n}")).is_some()).count();
+    assert_eq!(before, after);
+    assert!(cache.len() <= SHARDS * 4);
+}
+
+#[test]
+fn a_fallback_does_not_replace_a_value_that_may_still_be_used() {
+    let (cache, clock) = cache(100);
+    put(&cache, "aws:db", Value::new("real"));
+    *clock.0.lock().unwrap() += Duration::from_secs(120);
+    let landing = put(&cache, "aws:db", Value::new("fallback").with_fallback());
+    assert!(matches!(landing.what, What::Failed(_)));
+    assert_eq!(text(&cache, "aws:db").unwrap(), b"real");
+
+    *clock.0.lock().unwrap() += Duration::from_secs(60);
+    put(&cache, "aws:db", Value::new("fallback").with_fallback());
+    assert_eq!(text(&cache, "aws:db").unwrap(), b"fallback", "the real one is too old");
+    put(&cache, "aws:db", Value::new("real"));
+    assert_eq!(text(&cache, "aws:db").unwrap(), b"real");
+}
+
+#[test]
+fn what_is_not_to_be_kept_is_not() {
+    let (cache, _) = cache(100);
+    let terms = Terms { keep: false, ..terms() };
+    let Claim::Lead(lead, _) = cache.claim("aws:db", terms, Need::Read) else { panic!() };
+    lead.land(Ok(Value::new("1")), Brought::now(Share::drawn(0.0)));
+    assert_eq!((text(&cache, "aws:db"), cache.len()), (None, 0));
+}
+
+#[test]
+fn a_denial_takes_the_value_away() {
+    let (cache, _) = cache(100);
+    put(&cache, "aws:db", Value::new("1"));
+    let weak = {
+        let (hit, _) = cache.usable("aws:db", None).unwrap();
+        Arc::downgrade(hit.value())
+    };
+    let denied = Error::new(ErrorKind::Denied, "as scripted");
+    let landing = lead(&cache, "aws:db").land(Err(denied), Brought::now(Share::drawn(0.0)));
+    assert!(matches!(landing.unwrap().what, What::Expired(_)));
+    assert_eq!(text(&cache, "aws:db"), None);
+    assert!(weak.upgrade().is_none(), "nothing keeps the plaintext");
+}

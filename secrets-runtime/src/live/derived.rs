@@ -1,0 +1,83 @@
+//! Values that are made of a live one.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, Weak},
+    time::Duration,
+};
+
+use super::{Cell, Live, Origin, Status, cell::lock};
+use crate::{
+    clock::Ticks,
+    error::{Error, ErrorKind},
+};
+
+/// Something that is made again when a value of type `T` changes.
+pub(super) trait Derived<T>: Send + Sync {
+    fn renew(&self, origin: &Cell<T>);
+    fn close(&self);
+}
+
+struct Made<U, F> {
+    cell: Weak<Cell<U>>,
+    make: F,
+    /// Held while a value is made, so that the last one is made of the last value.
+    order: Mutex<()>,
+}
+
+/// Makes a value of `live`'s, and lets it follow.
+pub(super) fn derive<T, U, E>(
+    live: &Live<T>,
+    make: impl Fn(&T) -> Result<U, E> + Send + Sync + 'static,
+) -> Result<Live<U>, E>
+where
+    T: Send + Sync + 'static,
+    U: Send + Sync + 'static,
+{
+    let parent = live.cell();
+    let before = parent.generation();
+    let first = make(&live.current())?;
+    let origin: Arc<dyn Origin> = Arc::<Cell<T>>::clone(parent);
+    let cell = Arc::new(Cell::with_parent(first, Some(origin)));
+    let made = Arc::new(Made { cell: Arc::downgrade(&cell), make, order: Mutex::new(()) });
+    let derived: Arc<dyn Derived<T>> = Arc::<Made<U, _>>::clone(&made);
+    parent.add_derived(Arc::downgrade(&derived));
+    // The value may have changed before it was known that somebody derives from it.
+    if parent.generation() != before {
+        made.renew(parent);
+    }
+    cell.keep(made);
+    Ok(Live::from_cell(cell))
+}
+
+impl<T, U, E, F> Derived<T> for Made<U, F>
+where
+    T: Send + Sync,
+    U: Send + Sync,
+    F: Fn(&T) -> Result<U, E> + Send + Sync,
+{
+    fn renew(&self, origin: &Cell<T>) {
+        let Some(cell) = self.cell.upgrade() else { return };
+        let _order = lock(&self.order);
+        match catch_unwind(AssertUnwindSafe(|| (self.make)(&origin.load()))) {
+            Ok(Ok(made)) => {
+                cell.set_status(Status::fixed(Ticks::ZERO));
+                cell.replace(made, Duration::ZERO);
+            }
+            // What was returned or thrown may hold the value.
+            Ok(Err(_)) => cell.set_status(Status::derived(refused("was refused"))),
+            Err(_) => cell.set_status(Status::derived(refused("panicked"))),
+        }
+    }
+
+    fn close(&self) {
+        if let Some(cell) = self.cell.upgrade() {
+            cell.tell();
+        }
+    }
+}
+
+fn refused(what: &str) -> Error {
+    Error::new(ErrorKind::Invalid, format!("making the derived value {what}"))
+        .with_hint("correct the stored value or the closure; the one made before is still in use")
+}

@@ -1,0 +1,118 @@
+//! How a live value stands. No part of the value is here.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::{
+    cache::Standing,
+    clock::Ticks,
+    error::{Error, ErrorKind, Result},
+};
+
+/// How one value stands, in moments of the runtime's clock.
+#[derive(Clone, Debug)]
+pub(crate) struct Status {
+    /// When its provider was last read well.
+    pub(crate) confirmed_at: Ticks,
+    /// When its time to live is over.
+    pub(crate) expires: Ticks,
+    /// From when on it must not be used.
+    pub(crate) usable_until: Ticks,
+    /// Fetches that failed since the last success.
+    pub(crate) failures: u32,
+    /// Why the value is not newer.
+    pub(crate) error: Option<Error>,
+}
+
+impl Status {
+    /// Of a value that nobody replaces.
+    pub(super) fn fixed(now: Ticks) -> Self {
+        let (expires, usable_until) = (Ticks::MAX, Ticks::MAX);
+        Self { confirmed_at: now, expires, usable_until, failures: 0, error: None }
+    }
+
+    /// Of a value that was just made of what its providers say, or is not newer because of `error`.
+    pub(crate) fn confirmed(now: Ticks, error: Option<Error>) -> Self {
+        Self { error, ..Self::fixed(now) }
+    }
+
+    /// Adds how one of the secrets stands that the value is made of.
+    pub(crate) fn join(&mut self, standing: &Standing) {
+        self.failures = self.failures.max(standing.failures);
+        if self.error.is_none() {
+            self.error.clone_from(&standing.error);
+        }
+        if standing.has_value {
+            self.confirmed_at = self.confirmed_at.min(standing.confirmed_at);
+            self.expires = self.expires.min(standing.expires);
+            self.usable_until = self.usable_until.min(standing.usable_until);
+        }
+    }
+
+    /// Of a value that could not be made of the one it derives from.
+    pub(super) fn derived(error: Error) -> Self {
+        Self { error: Some(error), ..Self::fixed(Ticks::ZERO) }
+    }
+
+    pub(super) fn check_usable(&self, now: Ticks) -> Result<()> {
+        if now < self.usable_until {
+            return Ok(());
+        }
+        let age = now.since(self.confirmed_at).to_text();
+        let error = self.error.clone().unwrap_or_else(|| {
+            Error::new(ErrorKind::Unavailable, "the secret was not fetched again in time")
+        });
+        Err(error.with_note(format!("the value in use is {age} old and may not be used any more")))
+    }
+
+    pub(super) fn health(&self, now: Ticks, generation: u64, is_followed: bool) -> LiveHealth {
+        let state = match (is_followed, now >= self.usable_until, now >= self.expires) {
+            (_, true, _) => LiveState::Unusable,
+            (_, _, true) => LiveState::Stale,
+            (false, ..) => LiveState::Fixed,
+            _ if self.error.is_some() => LiveState::Failing,
+            _ => LiveState::Fresh,
+        };
+        LiveHealth {
+            state,
+            age: now.since(self.confirmed_at).to_duration(),
+            replaced: generation,
+            failures: self.failures,
+            error: self.error.as_ref().map(Error::kind),
+        }
+    }
+}
+
+/// How a [`Live`](crate::Live) value stands. It holds no part of the value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LiveHealth {
+    /// In one word.
+    pub state: LiveState,
+    /// How long ago the provider last confirmed the value.
+    pub age: Duration,
+    /// How often the value was replaced.
+    pub replaced: u64,
+    /// How many fetches failed since the last success.
+    pub failures: u32,
+    /// Why the value is not newer: a fetch that failed, or a new value that was not taken.
+    pub error: Option<ErrorKind>,
+}
+
+/// The state of a [`Live`](crate::Live) value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LiveState {
+    /// Within its time to live.
+    Fresh,
+    /// Within its time to live, and the last attempt to renew it failed.
+    Failing,
+    /// Older than its time to live, because it could not be fetched again.
+    Stale,
+    /// Older than it may be, or denied: [`try_current`](crate::Live::try_current) is an error.
+    Unusable,
+    /// Nobody follows it: it was made with [`Live::new`](crate::Live::new), or its runtime is gone.
+    Fixed,
+}

@@ -1,0 +1,142 @@
+//! Following secrets in the background.
+//!
+//! One task per runtime, and none unless something is live. It never waits for a provider: it
+//! starts the fetches that are due, in batches, and is told when one has landed. Then each live
+//! value that is made of the secret is made again, and put in place if it is a good one.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
+
+use super::{Shared, fetch};
+use crate::{
+    cache::{Landing, Need},
+    error::{Error, Result},
+    live::{Follow, Link},
+    provider::BoxFuture,
+    reference::SecretRefBuf,
+};
+
+mod announce;
+mod make;
+mod task;
+mod tracked;
+
+/// What is followed, and the way to the task that does it.
+#[derive(Default)]
+pub(super) struct Refresher {
+    followers: Mutex<Vec<Arc<dyn Follow>>>,
+    mailbox: Mutex<Option<mpsc::UnboundedSender<Note>>>,
+}
+
+/// What the task is told.
+enum Note {
+    /// There are new followers.
+    Followers,
+    /// A fetch has ended.
+    Landed(Landing, SecretRefBuf),
+    /// The value of this key was forgotten, or with `None` all of them.
+    Forgotten(Option<String>),
+    /// Somebody waits for this value to be made again of what is in the cache.
+    Update(Arc<dyn Follow>, oneshot::Sender<Result<()>>),
+}
+
+impl Refresher {
+    /// Gives the note back if no task is there to take it.
+    fn post(&self, note: Note) -> Result<(), Note> {
+        match &*lock(&self.mailbox) {
+            Some(mailbox) => mailbox.send(note).map_err(|refused| refused.0),
+            None => Err(note),
+        }
+    }
+
+    pub(super) fn close(&self) {
+        *lock(&self.mailbox) = None;
+        let followers = std::mem::take(&mut *lock(&self.followers));
+        followers.iter().for_each(|follower| follower.close());
+    }
+
+    /// Those that still have a user; the others are forgotten.
+    fn followers(&self) -> Vec<Arc<dyn Follow>> {
+        let mut followers = lock(&self.followers);
+        followers.retain(|follower| follower.is_alive());
+        followers.clone()
+    }
+
+    fn is_empty(&self) -> bool {
+        lock(&self.followers).is_empty()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps the values of these followers up to date from now on.
+pub(super) fn follow(shared: &Arc<Shared>, followers: Vec<Arc<dyn Follow>>) {
+    for follower in &followers {
+        follower.attach(link(shared, follower));
+    }
+    lock(&shared.refresher.followers).extend(followers);
+    ensure(shared);
+    let _ = shared.refresher.post(Note::Followers);
+}
+
+/// Starts the task if something is live and no task is there: it was not needed before, or it
+/// ended with the tokio runtime that it was started in.
+pub(super) fn ensure(shared: &Arc<Shared>) {
+    if shared.refresher.is_empty() {
+        return;
+    }
+    let Ok(handle) = Handle::try_current() else { return };
+    let mut mailbox = lock(&shared.refresher.mailbox);
+    if mailbox.as_ref().is_some_and(|mailbox| !mailbox.is_closed()) {
+        return;
+    }
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let task = task::run(Arc::clone(shared), receiver);
+    if shared.tasks.spawn(&handle, task).is_ok() {
+        *mailbox = Some(sender);
+    }
+}
+
+/// Tells that a fetch has ended: to the task if there is one, which tells everybody else.
+pub(super) fn landed(shared: &Arc<Shared>, landing: Landing, reference: SecretRefBuf) {
+    if let Err(Note::Landed(landing, reference)) =
+        shared.refresher.post(Note::Landed(landing, reference))
+    {
+        announce::landing(shared, &landing, reference);
+    }
+}
+
+/// Tells that a value was forgotten on purpose, so that live values get another one.
+pub(super) fn forgotten(shared: &Arc<Shared>, key: Option<String>) {
+    let _ = shared.refresher.post(Note::Forgotten(key));
+}
+
+/// The way from a live value back to here.
+fn link(shared: &Arc<Shared>, follower: &Arc<dyn Follow>) -> Link {
+    let clock = shared.clock.clone();
+    let (shared, follower) = (Arc::downgrade(shared), Arc::downgrade(follower));
+    Link::new(clock, move || refresh(Weak::clone(&shared), Weak::clone(&follower)))
+}
+
+/// Fetches what a value is made of, and has it made again.
+fn refresh(shared: Weak<Shared>, follower: Weak<dyn Follow>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let (Some(shared), Some(follower)) = (shared.upgrade(), follower.upgrade()) else {
+            return Err(Error::shut_down());
+        };
+        fetch::refetch(&shared, follower.plan(), Need::Force).await;
+        ensure(&shared);
+        let (reply, made) = oneshot::channel();
+        if shared.refresher.post(Note::Update(follower, reply)).is_err() {
+            return Err(Error::shut_down());
+        }
+        drop(shared);
+        made.await.unwrap_or_else(|_| Err(Error::shut_down()))
+    })
+}

@@ -1,0 +1,124 @@
+//! Makes one live value again of what a load of its plan gave.
+
+use std::sync::Arc;
+
+use super::{
+    super::{Shared, load::Load},
+    announce::{self, Made},
+    tracked::Tracked,
+};
+use crate::{
+    decode::Seen,
+    error::{Error, ErrorKind, FieldError},
+    event::EventKind,
+    live::Replaced,
+};
+
+/// What became of the value.
+pub(super) struct Remade {
+    replaced: bool,
+    still_refused: bool,
+    /// Why there is no new value, and the secrets that are to blame.
+    errors: Vec<Error>,
+    /// Why the value is not newer.
+    pub(super) error: Option<Error>,
+}
+
+impl Remade {
+    /// What is told of one of its secrets.
+    pub(super) fn for_secret(&self, key: &str) -> Made {
+        let refused = self.errors.iter().filter(|error| is_refusal(error));
+        let refused = refused.filter(|error| blames(error, key));
+        Made {
+            replaced: self.replaced,
+            refused: refused.cloned().next(),
+            still_refused: self.still_refused,
+        }
+    }
+}
+
+/// Puts a new value in place if there is one and it is good, and notes how the value stands.
+pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> Remade {
+    let seen: Vec<Seen> = load.values.iter().map(Seen::of).collect();
+    let (replaced, errors) = if seen == tracked.good {
+        tracked.refused = None;
+        (false, Vec::new())
+    } else if seen == tracked.seen {
+        (false, tracked.refused.iter().cloned().collect())
+    } else {
+        replace(shared, tracked, load)
+    };
+    let is_new = seen != tracked.seen;
+    if replaced {
+        tracked.good.clone_from(&seen);
+    }
+    let remade = Remade {
+        replaced,
+        still_refused: !is_new && tracked.refused.is_some(),
+        error: None,
+        errors,
+    };
+    if is_new {
+        tell_of_local(shared, tracked, &seen, &remade);
+    }
+    tracked.seen = seen;
+    tracked.forget_at = tracked.follower.forget_previous();
+    let status = tracked.status(shared);
+    tracked.follower.set_status(status.clone());
+    Remade { error: status.error, ..remade }
+}
+
+fn replace(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> (bool, Vec<Error>) {
+    let follower = Arc::clone(&tracked.follower);
+    let (replaced, errors, followers) =
+        load.build(&shared.access(), |loaded| follower.replace(loaded, shared.grace));
+    if replaced == Replaced::Yes {
+        tracked.refused = None;
+        super::follow(shared, followers);
+        return (true, Vec::new());
+    }
+    let mut errors: Vec<Error> = errors.iter().map(FieldError::error).cloned().collect();
+    if replaced == Replaced::Panicked {
+        errors.push(panicked());
+    }
+    // A failed fetch weighs more than a value that does not fit.
+    let gravest = errors.iter().find(|error| !is_refusal(error)).or_else(|| errors.first());
+    tracked.refused = gravest.cloned();
+    (false, errors)
+}
+
+/// Whether the backend answered, but not with what the field takes.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Decode | ErrorKind::Invalid)
+}
+
+/// Whether the error is about the secret at `key`, or about no certain one.
+fn blames(error: &Error, key: &str) -> bool {
+    error.reference().is_none_or(|reference| reference.with_field(None).to_string() == key)
+}
+
+/// Fetches of remote secrets tell of themselves.
+fn tell_of_local(shared: &Arc<Shared>, tracked: &Tracked, seen: &[Seen], remade: &Remade) {
+    let changed = seen.iter().zip(&tracked.seen).enumerate();
+    let requests = &tracked.follower.plan().requests;
+    for (number, _) in changed.filter(|(_, (new, old))| new != old) {
+        let request = &requests[number];
+        if !request.provider.is_some_and(|provider| shared.is_local(provider)) {
+            continue;
+        }
+        let key = request.reference.to_string();
+        let error = remade.errors.iter().find(|error| blames(error, &key));
+        let kind = match error {
+            Some(_) => EventKind::Failed,
+            None if remade.replaced => EventKind::Rotated,
+            None => EventKind::Recovered,
+        };
+        announce::local(shared, request.reference.to_buf(), kind, error);
+    }
+}
+
+#[cold]
+fn panicked() -> Error {
+    Error::new(ErrorKind::Invalid, "decoding or validating the new value panicked")
+        .with_hint("correct the code; what the panic said went to the panic hook")
+}

@@ -1,0 +1,231 @@
+//! The task that follows all live values of a runtime.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::{
+    super::{Shared, execute::execute, fetch, load::Load},
+    Note,
+    announce::{self, Made},
+    make,
+    tracked::Tracked,
+};
+use crate::{cache::Landing, provider::BoxFuture, reference::SecretRefBuf};
+
+/// What is due so soon is done together with what is due now.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// How much longer than a fetch may take its end is waited for.
+const GUARD: Duration = Duration::from_secs(5);
+
+/// Follows until nothing is live any more.
+pub(super) async fn run(shared: Arc<Shared>, mut notes: UnboundedReceiver<Note>) {
+    let mut state = State::new(shared);
+    state.sync();
+    while !state.tracked.is_empty() {
+        let wake = state.wake();
+        tokio::select! {
+            note = notes.recv() => match note {
+                Some(note) => state.take(note),
+                None => return,
+            },
+            Some(updated) = state.updates.next() => state.finish(updated),
+            () = tokio::time::sleep(wake) => state.start_due(),
+        }
+        while let Ok(note) = notes.try_recv() {
+            state.take(note);
+        }
+    }
+}
+
+struct State {
+    shared: Arc<Shared>,
+    tracked: Vec<Tracked>,
+    next_id: u64,
+    updates: FuturesUnordered<BoxFuture<'static, Updated>>,
+    cycles: HashMap<Arc<str>, Cycle>,
+}
+
+/// A load of one follower's plan.
+struct Updated {
+    id: u64,
+    load: Load,
+}
+
+/// A fetch that has landed, and the values that are being made of it.
+struct Cycle {
+    landing: Landing,
+    reference: SecretRefBuf,
+    waiting: Vec<u64>,
+    made: Made,
+}
+
+impl Cycle {
+    fn announce(self, shared: &Arc<Shared>) {
+        announce::announce(shared, &self.landing, self.reference, &self.made);
+    }
+}
+
+impl State {
+    fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            tracked: Vec::new(),
+            next_id: 0,
+            updates: FuturesUnordered::new(),
+            cycles: HashMap::new(),
+        }
+    }
+
+    /// Takes up new followers, and lets go of those that nobody uses.
+    fn sync(&mut self) {
+        let followers = self.shared.refresher.followers();
+        self.tracked.retain(|tracked| tracked.follower.is_alive());
+        for follower in followers {
+            if self.tracked.iter().any(|tracked| Arc::ptr_eq(&tracked.follower, &follower)) {
+                continue;
+            }
+            self.next_id += 1;
+            self.tracked.push(Tracked::new(self.next_id, follower, &self.shared));
+            // What was loaded may have changed before it was followed.
+            self.update(self.tracked.len() - 1);
+        }
+    }
+
+    /// How long to sleep.
+    fn wake(&self) -> Duration {
+        let forget = self.tracked.iter().filter_map(|tracked| tracked.forget_at);
+        let due = self.tracked.iter().map(|tracked| tracked.due).chain(forget).min();
+        due.map_or(Duration::MAX, |due| due.since(self.shared.now()).to_duration())
+    }
+
+    fn take(&mut self, note: Note) {
+        match note {
+            Note::Followers => self.sync(),
+            Note::Landed(landing, reference) => self.landed(landing, reference),
+            Note::Forgotten(key) => self.forgotten(key.as_deref()),
+            Note::Update(follower, reply) => {
+                let known =
+                    self.tracked.iter().position(|known| Arc::ptr_eq(&known.follower, &follower));
+                if let Some(at) = known {
+                    self.tracked[at].replies.push(reply);
+                    self.update(at);
+                }
+            }
+        }
+    }
+
+    fn landed(&mut self, landing: Landing, reference: SecretRefBuf) {
+        let concerned: Vec<usize> = (0..self.tracked.len())
+            .filter(|at| self.tracked[*at].is_made_of(&landing.key))
+            .collect();
+        if concerned.is_empty() {
+            return announce::landing(&self.shared, &landing, reference);
+        }
+        for at in &concerned {
+            self.update(*at);
+        }
+        let waiting = concerned.iter().map(|at| self.tracked[*at].id).collect();
+        let key = Arc::clone(&landing.key);
+        let cycle = Cycle { landing, reference, waiting, made: Made::default() };
+        if let Some(before) = self.cycles.insert(key, cycle) {
+            before.announce(&self.shared);
+        }
+    }
+
+    fn forgotten(&mut self, key: Option<&str>) {
+        let now = self.shared.now();
+        for tracked in &mut self.tracked {
+            if key.is_none_or(|key| tracked.is_made_of(key)) {
+                tracked.due = now;
+            }
+        }
+    }
+
+    /// Starts the fetches that are due, and makes again what is not fetched through the cache.
+    fn start_due(&mut self) {
+        self.sync();
+        let now = self.shared.now();
+        let until = now.after(TOGETHER.into());
+        let guard = now.after(self.shared.load_limit.into()).after(GUARD.into());
+        let mut asked = Vec::new();
+        for at in 0..self.tracked.len() {
+            let tracked = &mut self.tracked[at];
+            tracked.forget_at = tracked.follower.forget_previous();
+            if tracked.due > until || tracked.is_updating {
+                continue;
+            }
+            let before = asked.len();
+            asked.extend(tracked.asks(&self.shared, until));
+            tracked.due = guard;
+            if asked.len() == before {
+                self.update(at);
+            }
+        }
+        for key in fetch::start_refresh(&self.shared, asked) {
+            self.answered(&key);
+        }
+    }
+
+    /// A secret that was due turned out to be there already, or not to be fetched now.
+    fn answered(&mut self, key: &str) {
+        for at in 0..self.tracked.len() {
+            if self.tracked[at].is_made_of(key) {
+                self.update(at);
+            }
+        }
+    }
+
+    /// Makes a value again of what is in the cache; once more if it is being made.
+    fn update(&mut self, at: usize) {
+        let tracked = &mut self.tracked[at];
+        if tracked.is_updating {
+            tracked.again = true;
+            return;
+        }
+        tracked.is_updating = true;
+        let (id, shared) = (tracked.id, Arc::clone(&self.shared));
+        let follower = &tracked.follower;
+        let mut load = Load::new(follower.schema(), Arc::clone(follower.plan()), &shared.registry);
+        self.updates.push(Box::pin(async move {
+            execute(&shared, &mut load).await;
+            Updated { id, load }
+        }));
+    }
+
+    fn finish(&mut self, Updated { id, mut load }: Updated) {
+        let Some(at) = self.tracked.iter().position(|tracked| tracked.id == id) else {
+            return self.end_of_cycles(id, |_| Made::default());
+        };
+        let tracked = &mut self.tracked[at];
+        tracked.is_updating = false;
+        let made = make::make(&self.shared, tracked, &mut load);
+        tracked.schedule(&self.shared);
+        let again = std::mem::take(&mut tracked.again);
+        self.end_of_cycles(id, |key| made.for_secret(key));
+        if again {
+            return self.update(at);
+        }
+        let result = made.error.map_or(Ok(()), Err);
+        for reply in self.tracked[at].replies.drain(..) {
+            // Whoever asked may be gone.
+            let _ = reply.send(result.clone());
+        }
+    }
+
+    /// One value is made, or cannot be: the secrets of which it was the last one are announced.
+    fn end_of_cycles(&mut self, id: u64, made: impl Fn(&str) -> Made) {
+        let is_over = |key: &Arc<str>, cycle: &mut Cycle| {
+            if let Some(at) = cycle.waiting.iter().position(|waiting| *waiting == id) {
+                cycle.waiting.swap_remove(at);
+                cycle.made.join(made(key));
+            }
+            cycle.waiting.is_empty()
+        };
+        let over: Vec<Cycle> =
+            self.cycles.extract_if(is_over).map(|(_, cycle)| cycle).collect();
+        over.into_iter().for_each(|cycle| cycle.announce(&self.shared));
+    }
+}

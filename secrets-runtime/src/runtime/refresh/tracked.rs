@@ -1,0 +1,140 @@
+//! One live value: what it is made of, when that is due, and how it stands.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::oneshot;
+
+use super::{super::Shared, make::is_refusal};
+use crate::{
+    cache::{Need, freshness::Share},
+    clock::Ticks,
+    decode::Seen,
+    error::{Error, Result},
+    live::{Follow, Status},
+    plan::{Plan, Planned, Wanted},
+    provider::FetchRequest,
+};
+
+/// How often a local provider is read again, where the field sets no `ttl`.
+const LOCAL: Duration = Duration::from_secs(10);
+
+/// Nothing is done more often than this, whatever the clocks say.
+const SHORTEST: Duration = Duration::from_millis(50);
+
+/// A follower and its schedule.
+pub(super) struct Tracked {
+    pub(super) id: u64,
+    pub(super) follower: Arc<dyn Follow>,
+    /// When something has to be done for it.
+    pub(super) due: Ticks,
+    /// When a replaced value is to be let go of.
+    pub(super) forget_at: Option<Ticks>,
+    /// What each request gave when the value in use was made.
+    pub(super) good: Vec<Seen>,
+    /// What each request gave when it was last tried to make one.
+    pub(super) seen: Vec<Seen>,
+    /// Why the last new value was not taken.
+    pub(super) refused: Option<Error>,
+    pub(super) is_updating: bool,
+    /// Whether something happened during the update that is under way.
+    pub(super) again: bool,
+    pub(super) replies: Vec<oneshot::Sender<Result<()>>>,
+}
+
+impl Tracked {
+    pub(super) fn new(id: u64, follower: Arc<dyn Follow>, shared: &Shared) -> Self {
+        let good = follower.made_of().to_vec();
+        let mut tracked = Self {
+            id,
+            follower,
+            due: Ticks::ZERO,
+            forget_at: None,
+            seen: good.clone(),
+            good,
+            refused: None,
+            is_updating: false,
+            again: false,
+            replies: Vec::new(),
+        };
+        tracked.schedule(shared);
+        tracked
+    }
+
+    fn plan(&self) -> &Arc<Plan> {
+        self.follower.plan()
+    }
+
+    /// The requests that its value is made of: those that were made when it was last tried.
+    fn used(&self) -> impl Iterator<Item = (usize, &Planned)> {
+        let numbered = self.plan().requests.iter().enumerate();
+        numbered.filter(|(number, _)| self.seen.get(*number) != Some(&Seen::Nothing))
+    }
+
+    /// Whether a fetch of `key` concerns it.
+    pub(super) fn is_made_of(&self, key: &str) -> bool {
+        self.plan().requests.iter().any(|request| request.reference.to_string() == key)
+    }
+
+    /// What is to be fetched if something is to be done now, or at most `ahead` later.
+    pub(super) fn asks(
+        &self,
+        shared: &Shared,
+        until: Ticks,
+    ) -> impl Iterator<Item = (Wanted, FetchRequest<'static>)> {
+        self.used().filter_map(move |(number, request)| {
+            let wanted = request.wanted(number, Need::Refresh)?;
+            let is_due = is_cached(shared, request)
+                && due_in_cache(shared, request).is_none_or(|due| due <= until);
+            is_due.then(|| (wanted, FetchRequest::new(request.reference)))
+        })
+    }
+
+    /// Sets when something has to be done next, and tells how the value stands.
+    pub(super) fn schedule(&mut self, shared: &Shared) {
+        let now = shared.now();
+        let mut due = Ticks::MAX;
+        for (_, request) in self.used() {
+            due = due.min(match due_in_cache(shared, request).filter(|_| is_cached(shared, request)) {
+                Some(due) => due,
+                None => now.after(interval(shared, request)),
+            });
+        }
+        self.due = due.max(now.after(SHORTEST.into()));
+    }
+
+    /// How the value stands.
+    pub(super) fn status(&self, shared: &Shared) -> Status {
+        let mut status = Status::confirmed(shared.now(), self.refused.clone());
+        for (_, request) in self.used().filter(|(_, request)| is_cached(shared, request)) {
+            let key = request.reference.to_string();
+            if let Some(standing) = shared.cache.standing(&key, request.policy) {
+                status.join(&standing);
+            }
+        }
+        if self.refused.as_ref().is_some_and(|error| !is_refusal(error)) {
+            status.usable_until = Ticks::ZERO;
+        }
+        status
+    }
+}
+
+/// Whether the cache keeps what `request` gives.
+fn is_cached(shared: &Shared, request: &Planned) -> bool {
+    request.provider.is_some_and(|provider| {
+        let instance = shared.registry.get(provider);
+        request.keep && instance.keep && !instance.capabilities.is_local()
+    })
+}
+
+fn due_in_cache(shared: &Shared, request: &Planned) -> Option<Ticks> {
+    let standing = shared.cache.standing(&request.reference.to_string(), request.policy)?;
+    Some(standing.due)
+}
+
+/// How long to wait for what the cache knows nothing about.
+fn interval(shared: &Shared, request: &Planned) -> Ticks {
+    let is_local = request.provider.is_some_and(|provider| shared.is_local(provider));
+    let default = if is_local { LOCAL.into() } else { shared.policy.ttl };
+    let ttl = request.explicit_ttl.unwrap_or(default);
+    Share::drawn(fastrand::f64()).of(ttl)
+}

@@ -1,0 +1,3 @@
+//! The locks of the cache.
+
+pub(crate) use std::sync::{Mutex, MutexGuard};

@@ -1,0 +1,47 @@
+//! A value that is shared by the cache and those who read it.
+
+use std::{
+    ops::Deref,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use super::Value;
+
+/// A value in the cache. It is wiped when the last one who uses it is done.
+#[derive(Debug)]
+pub(crate) struct Cached {
+    value: Value,
+    /// Whether it was read since somebody last looked for a value to give up.
+    used: AtomicBool,
+}
+
+impl Cached {
+    pub(crate) fn new(value: Value) -> Self {
+        Self { value, used: AtomicBool::new(false) }
+    }
+
+    /// Most reads find the mark and write nothing, so that they do not slow each other down.
+    #[inline]
+    pub(crate) fn mark(&self) {
+        if !self.used.load(Ordering::Relaxed) {
+            self.used.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn unmark(&self) {
+        self.used.store(false, Ordering::Relaxed);
+    }
+}
+
+impl Deref for Cached {
+    type Target = Value;
+
+    #[inline]
+    fn deref(&self) -> &Value {
+        &self.value
+    }
+}
