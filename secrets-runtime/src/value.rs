@@ -21,6 +21,8 @@ pub struct Value {
 struct Facts {
     version: Option<Box<str>>,
     expires_at: Option<SystemTime>,
+    aliases: Vec<Box<str>>,
+    fallback: bool,
 }
 
 impl Value {
@@ -44,6 +46,22 @@ impl Value {
         self
     }
 
+    /// Adds another exact name of the same secret at its provider, such as its ARN.
+    ///
+    /// The cache keeps one value for all names of a secret.
+    #[must_use]
+    pub fn with_alias(mut self, name: impl Into<Box<str>>) -> Self {
+        self.facts.get_or_insert_default().aliases.push(name.into());
+        self
+    }
+
+    /// Says that a fallback gave the value, because the provider itself did not.
+    #[must_use]
+    pub fn with_fallback(mut self) -> Self {
+        self.facts.get_or_insert_default().fallback = true;
+        self
+    }
+
     /// The secret itself.
     #[must_use]
     #[inline]
@@ -61,6 +79,18 @@ impl Value {
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.facts.as_ref()?.expires_at
+    }
+
+    /// Other exact names of the same secret at its provider.
+    #[must_use]
+    pub fn aliases(&self) -> &[Box<str>] {
+        self.facts.as_ref().map_or(&[], |facts| &facts.aliases)
+    }
+
+    /// Whether a fallback gave the value.
+    #[must_use]
+    pub fn is_fallback(&self) -> bool {
+        self.facts.as_ref().is_some_and(|facts| facts.fallback)
     }
 
     /// The secret without what is known about it; no byte is copied.
