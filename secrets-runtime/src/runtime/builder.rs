@@ -34,6 +34,7 @@ pub struct RuntimeBuilder {
     providers: Vec<(String, SharedProvider)>,
     built_in: bool,
     layers: Vec<Box<dyn Layer>>,
+    provider_layers: Vec<(String, Box<dyn Layer>)>,
     retry: Retry,
     concurrency: usize,
     attempt_limit: Duration,
@@ -48,6 +49,7 @@ impl RuntimeBuilder {
             providers: Vec::new(),
             built_in: true,
             layers: Vec::new(),
+            provider_layers: Vec::new(),
             retry: Retry::default(),
             concurrency: 32,
             attempt_limit: Duration::from_secs(10),
@@ -77,6 +79,15 @@ impl RuntimeBuilder {
     /// The first layer added runs first.
     pub fn layer(mut self, layer: impl Layer) -> Self {
         self.layers.push(Box::new(layer));
+        self
+    }
+
+    /// Adds a layer around the provider instance `name` alone, inside of those around every
+    /// provider and outside of those that the runtime adds.
+    ///
+    /// Of several, the first one added runs first. The instance may be added later.
+    pub fn provider_layer(mut self, name: impl Into<String>, layer: impl Layer) -> Self {
+        self.provider_layers.push((name.into(), Box::new(layer)));
         self
     }
 
@@ -123,15 +134,21 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme.
+    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme, or if a layer is added
+    /// around an instance that does not exist.
     pub fn build(self) -> Result<Runtime> {
-        match self.providers.iter().find(|(name, _)| !reference::is_scheme(name)) {
-            None => Ok(self.build_checked()),
-            Some((name, _)) => Err(Error::new(
-                ErrorKind::Config,
-                format!("`{name}` cannot be the name of a provider"),
-            )
-            .with_hint(reference::ParseError::BadScheme.to_string())),
+        if let Some((name, _)) = self.providers.iter().find(|(name, _)| !reference::is_scheme(name))
+        {
+            let message = format!("`{name}` cannot be the name of a provider");
+            return Err(Error::new(ErrorKind::Config, message)
+                .with_hint(reference::ParseError::BadScheme.to_string()));
+        }
+        let layered: Vec<_> = self.provider_layers.iter().map(|(name, _)| name.clone()).collect();
+        let runtime = self.build_checked();
+        let registry = &runtime.shared.registry;
+        match layered.iter().find(|name| registry.find(name).is_none()) {
+            None => Ok(runtime),
+            Some(name) => Err(registry.unknown(name)),
         }
     }
 
@@ -166,7 +183,10 @@ impl RuntimeBuilder {
     }
 
     fn instance(&self, name: &str, provider: SharedProvider) -> Instance {
-        let outer = self.layers.iter().map(|layer| &**layer);
+        let own = self.provider_layers.iter().filter(|(layered, _)| layered == name);
+        let own = own.map(|(_, layer)| layer);
+        let outer: Vec<_> = self.layers.iter().chain(own).map(|layer| &**layer).collect();
+        let outer = outer.into_iter();
         if provider.capabilities().is_local() {
             return Instance::new(name, stack(provider, outer));
         }
