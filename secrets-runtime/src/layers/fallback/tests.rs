@@ -5,17 +5,13 @@ use std::error::Error as _;
 use super::*;
 use crate::providers::MemoryProvider;
 
-/// Every kind but not-found.
-const FAILURES: [ErrorKind; 9] = [
+/// Lasting failures, then transient ones.
+const FAILURES: [ErrorKind; 5] = [
     ErrorKind::Denied,
     ErrorKind::Unauthenticated,
-    ErrorKind::Throttled,
-    ErrorKind::Unavailable,
-    ErrorKind::Timeout,
-    ErrorKind::Decode,
-    ErrorKind::Invalid,
     ErrorKind::Config,
-    ErrorKind::Unsupported,
+    ErrorKind::Throttled,
+    ErrorKind::Timeout,
 ];
 
 fn memory(secrets: &[(&str, &str)]) -> MemoryProvider {
