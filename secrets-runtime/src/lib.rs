@@ -7,6 +7,7 @@ mod cache;
 mod clock;
 mod decode;
 mod error;
+mod event;
 pub mod layer;
 pub mod layers;
 mod live;
@@ -23,12 +24,15 @@ mod value;
 pub use clock::Clock;
 pub use decode::{Check, ComposePart, FromSecret, JsonField, SecretField};
 pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
+pub use event::{Event, EventKind};
 pub use layer::Layer;
 pub use live::{Current, Live};
 pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
-pub use runtime::{Get, ReadOptions, Reader, Runtime, RuntimeBuilder, Secret};
+pub use runtime::{
+    EventListener, Events, Get, ReadOptions, Reader, Runtime, RuntimeBuilder, Secret,
+};
 pub use schema::Schema;
 pub use secrets::Secrets;
 pub use value::{SecretBuf, SecretBytes, Value};

@@ -12,6 +12,7 @@ mod account;
 mod builder;
 mod builtin;
 mod deadline;
+mod events;
 mod execute;
 mod fetch;
 mod flight;
@@ -23,6 +24,8 @@ mod registry;
 mod settle;
 
 pub use builder::RuntimeBuilder;
+pub(crate) use events::Hub;
+pub use events::{EventListener, Events};
 use load::{Finished, Load};
 use plans::Plans;
 pub use read::{Get, ReadOptions, Secret};
@@ -51,6 +54,7 @@ struct Shared {
     registry: Registry,
     plans: Plans,
     cache: Arc<Cache>,
+    events: Hub,
     ttl: Ticks,
     load_limit: Duration,
 }

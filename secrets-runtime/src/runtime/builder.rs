@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Runtime, Shared, builtin,
+    Hub, Runtime, Shared, builtin,
     plans::Plans,
     registry::{Instance, Registry},
 };
@@ -162,6 +162,7 @@ impl RuntimeBuilder {
             registry: Registry::new(instances.collect()),
             plans: Plans::default(),
             cache: Arc::new(Cache::new(self.clock.clone())),
+            events: Hub::new(),
             ttl: self.ttl.into(),
             load_limit: self.load_limit,
         };
