@@ -162,6 +162,7 @@ impl Cache {
     }
 
     /// How many secrets it holds.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.shards.iter().map(|shard| shard.index.load().len()).sum()
     }

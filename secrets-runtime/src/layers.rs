@@ -4,11 +4,15 @@
 //! the runtime puts, from the outside in: [`Retry`], [`ConcurrencyLimit`],
 //! [`Timeout`]. So a time limit covers one attempt, a slot is free again while
 //! a retry waits, and waiting for a slot does not count against the limit.
+//!
+//! [`Fallback`] is for a provider of the program's choice; it stands outside of those three.
 
 mod concurrency_limit;
+mod fallback;
 mod retry;
 mod timeout;
 
 pub use concurrency_limit::ConcurrencyLimit;
+pub use fallback::Fallback;
 pub use retry::Retry;
 pub use timeout::Timeout;

@@ -27,6 +27,7 @@ mod value;
 pub use clock::Clock;
 pub use decode::{Check, ComposePart, FromSecret, JsonField, SecretField};
 pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
+pub use event::{Event, EventKind};
 pub use layer::Layer;
 pub use lazy::Lazy;
 pub use live::{Closed, Current, Live, LiveHealth, LiveReader, LiveState, Previous};
@@ -34,8 +35,8 @@ pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
 pub use runtime::{
-    Get, ProviderSettings, ReadOptions, Reader, RetryOnRejection, Runtime, RuntimeBuilder, Secret,
-    retry_on_rejection,
+    EventListener, Events, Get, ProviderSettings, ReadOptions, Reader, RetryOnRejection, Runtime,
+    RuntimeBuilder, Secret, retry_on_rejection,
 };
 pub use schema::Schema;
 pub use secrets::Secrets;

@@ -277,7 +277,6 @@ impl<T> fmt::Debug for Previous<T> {
 
 /// The value will not change any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Closed;
 
 impl fmt::Display for Closed {

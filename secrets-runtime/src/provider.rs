@@ -26,6 +26,7 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// - A missing secret is an error of kind [`NotFound`], not an empty value; a
 ///   secret that is empty is a value.
 /// - A name is taken exactly: asking for `db` never gives `db-admin`.
+/// - An [alias](Value::with_alias) is a name that always reads the same secret.
 /// - A selector that the provider has no notion of is an error of kind
 ///   [`Unsupported`], never ignored.
 /// - `Debug`, `Display` and every error stay free of secret values.

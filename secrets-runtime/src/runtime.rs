@@ -42,6 +42,7 @@ mod ttl_variable;
 
 pub use builder::RuntimeBuilder;
 use events::Hub;
+pub use events::{EventListener, Events};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
 use load::{Finished, Load};
 use plans::Plans;

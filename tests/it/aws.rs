@@ -52,6 +52,10 @@ fn text(result: &Result<Value>) -> &str {
     std::str::from_utf8(result.as_ref().unwrap().expose_bytes()).unwrap()
 }
 
+fn aliases(result: &Result<Value>) -> Vec<&str> {
+    result.as_ref().unwrap().aliases().iter().map(AsRef::as_ref).collect()
+}
+
 /// A name that no other test and no other run uses.
 fn unique(name: &str) -> String {
     let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or(Duration::ZERO);

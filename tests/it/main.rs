@@ -14,6 +14,7 @@ mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
 mod chains;
+mod fallback;
 mod freshness;
 mod leaks;
 mod lifetime;

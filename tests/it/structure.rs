@@ -109,6 +109,7 @@ fn data_modules_do_no_io_and_know_no_tokio() {
         "value",
         "decode",
         "error",
+        "event",
         "report",
         "clock",
         "cache/freshness",

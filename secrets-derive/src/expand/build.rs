@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use syn::{Type, spanned::Spanned as _};
 
 use super::option;
 use crate::model::{Content, Fetched, Field, Model, Part, Reader, Template};
@@ -61,7 +61,16 @@ fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
         }
         Content::Composed(template) => compose(number, field, template),
     };
-    quote!(#demand let #local = #value;)
+    let annotation = annotation(field);
+    quote!(#demand let #local #annotation = #value;)
+}
+
+/// Any other type that is called `Lazy` is refused where it stands.
+fn annotation(field: &Field<'_>) -> Option<TokenStream> {
+    let Content::Fetched(fetched) = &field.content else { return None };
+    let (Reader::Lazy(_) | Reader::LazyJson(_)) = fetched.reader else { return None };
+    let ty = field.ty;
+    Some(quote_spanned!(at(ty)=> : __p::Option<#ty>))
 }
 
 /// What `grace` asks of the field's type, of which the name says nothing for certain.
@@ -71,10 +80,16 @@ fn demand(field: &Field<'_>) -> Option<TokenStream> {
     Some(quote!(__p::keeps_previous::<#ty>();))
 }
 
-/// Spanned at the type, so that a bound it does not meet is reported there.
+/// Where the type stands, with the names of generated code.
+fn at(ty: &Type) -> Span {
+    ty.span().resolved_at(Span::call_site())
+}
+
+/// Spanned at the type, so that what does not fit is reported there.
 fn call(number: usize, field: &Field<'_>, fetched: &Fetched<'_>) -> TokenStream {
-    let (loaded, check, ty) = (loaded(), check(field), field.ty);
-    let span = ty.span().resolved_at(Span::call_site());
+    let (mut loaded, check, ty) = (loaded(), check(field), field.ty);
+    loaded.set_span(loaded.span().located_at(ty.span()));
+    let span = at(ty);
     match &fetched.reader {
         Reader::Secret => quote_spanned!(span=> #loaded.secret::<#ty>(#number, #check)),
         Reader::SecretJson => quote_spanned!(span=> #loaded.json::<#ty>(#number, #check)),

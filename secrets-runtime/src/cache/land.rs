@@ -46,6 +46,8 @@ pub(crate) struct Landing {
     pub(crate) failures: u32,
     /// The age of the value that is in the cache.
     pub(crate) age: Option<Ticks>,
+    /// The version that is in the cache.
+    pub(crate) version: Option<Box<str>>,
     /// Whether it came from a fallback.
     pub(crate) fallback: bool,
 }
@@ -169,6 +171,7 @@ impl Arrival<'_> {
             what: self.brought.failure.clone().map_or(what, What::Failed),
             failures: old.map_or(0, Entry::failures),
             age: Some(self.brought.age),
+            version: value.version().map(Box::from),
             fallback: value.is_fallback(),
         }
     }
@@ -239,6 +242,7 @@ impl Arrival<'_> {
             entry.forget_value();
         }
         self.fail(&mut entry, &error);
+        let kept = entry.value.as_ref();
         let landing = Landing {
             key: Arc::clone(&self.lead.key),
             what: match had_value && ends {
@@ -247,7 +251,8 @@ impl Arrival<'_> {
             },
             failures: old.map_or(0, Entry::failures),
             age: had_value.then_some(age),
-            fallback: false,
+            version: kept.and_then(|kept| kept.version()).map(Box::from),
+            fallback: kept.is_some_and(|kept| kept.is_fallback()),
         };
         let evicted = shard.edit(|index| self.cache.insert(index, entry));
         let ended = old.filter(|_| had_value && ends).cloned();

@@ -45,6 +45,13 @@ impl Capabilities {
         self
     }
 
+    /// The same, and local only if `local` is so too.
+    #[must_use]
+    pub(crate) const fn and_local(mut self, local: bool) -> Self {
+        self.local = self.local && local;
+        self
+    }
+
     /// How many secrets one call reads at most.
     #[must_use]
     pub const fn max_batch(&self) -> usize {

@@ -80,6 +80,14 @@ impl MemoryProvider {
         self.store().versions(name)
     }
 
+    /// Lets `other` be another name of the secret `name`, as an ARN is one.
+    ///
+    /// A value tells all names of its secret but the one that it was asked for by. Faults are
+    /// those of `name`.
+    pub fn alias(&self, name: impl Into<String>, other: impl Into<String>) {
+        self.store().alias(name.into(), other.into());
+    }
+
     /// Lets `?stage=LABEL` of `name` mean the version with this number.
     pub fn set_stage(&self, name: &str, label: impl Into<String>, version: usize) {
         self.store().set_stage(name, label.into(), version);

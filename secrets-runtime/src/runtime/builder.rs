@@ -36,6 +36,7 @@ pub struct RuntimeBuilder {
     providers: Vec<(String, SharedProvider)>,
     built_in: bool,
     layers: Vec<Box<dyn Layer>>,
+    provider_layers: Vec<(String, Box<dyn Layer>)>,
     retry: Retry,
     concurrency: usize,
     attempt_limit: Duration,
@@ -55,6 +56,7 @@ impl RuntimeBuilder {
             providers: Vec::new(),
             built_in: true,
             layers: Vec::new(),
+            provider_layers: Vec::new(),
             retry: Retry::default(),
             concurrency: 32,
             attempt_limit: Duration::from_secs(10),
@@ -88,6 +90,15 @@ impl RuntimeBuilder {
     /// The first layer added runs first.
     pub fn layer(mut self, layer: impl Layer) -> Self {
         self.layers.push(Box::new(layer));
+        self
+    }
+
+    /// Adds a layer around the provider instance `name` alone, inside of those around every
+    /// provider and outside of those that the runtime adds.
+    ///
+    /// Of several, the first one added runs first. The instance may be added later.
+    pub fn provider_layer(mut self, name: impl Into<String>, layer: impl Layer) -> Self {
+        self.provider_layers.push((name.into(), Box::new(layer)));
         self
     }
 
@@ -169,20 +180,24 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme, if settings are for an
-    /// instance that there is not, or if `SECRETS_CACHE_TTL` is not a duration.
+    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme, if settings or a layer are for
+    /// an instance that there is not, or if `SECRETS_CACHE_TTL` is not a duration.
     pub fn build(self) -> Result<Runtime> {
-        if let Some((name, _)) = self.providers.iter().find(|(name, _)| !reference::is_scheme(name)) {
+        if let Some((name, _)) = self.providers.iter().find(|(name, _)| !reference::is_scheme(name))
+        {
             let message = format!("`{name}` cannot be the name of a provider");
             return Err(Error::new(ErrorKind::Config, message)
                 .with_hint(reference::ParseError::BadScheme.to_string()));
         }
         let default_ttl = ttl_variable::read()?;
-        let settings: Vec<_> = self.settings.iter().map(|(name, _)| name.clone()).collect();
+        let set = self.settings.iter().map(|(name, _)| name);
+        let layered = self.provider_layers.iter().map(|(name, _)| name);
+        let named: Vec<_> = set.chain(layered).cloned().collect();
         let runtime = self.build_checked(default_ttl, None);
-        match settings.iter().find(|name| runtime.shared.registry.find(name).is_none()) {
-            Some(name) => Err(runtime.shared.registry.unknown(name)),
+        let registry = &runtime.shared.registry;
+        match named.iter().find(|name| registry.find(name).is_none()) {
             None => Ok(runtime),
+            Some(name) => Err(registry.unknown(name)),
         }
     }
 
@@ -229,7 +244,7 @@ impl RuntimeBuilder {
     fn instance(&self, name: String, provider: SharedProvider, default: Policy) -> Instance {
         let settings = self.settings.iter().rev().find(|(known, _)| *known == name);
         let settings = settings.map(|(_, settings)| *settings).unwrap_or_default();
-        let provider = self.in_layers(provider);
+        let provider = self.in_layers(&name, provider);
         Instance {
             name: name.into(),
             capabilities: provider.capabilities(),
@@ -239,8 +254,11 @@ impl RuntimeBuilder {
         }
     }
 
-    fn in_layers(&self, provider: SharedProvider) -> SharedProvider {
-        let outer = self.layers.iter().map(|layer| &**layer);
+    fn in_layers(&self, name: &str, provider: SharedProvider) -> SharedProvider {
+        let own = self.provider_layers.iter().filter(|(layered, _)| layered == name);
+        let own = own.map(|(_, layer)| layer);
+        let outer: Vec<_> = self.layers.iter().chain(own).map(|layer| &**layer).collect();
+        let outer = outer.into_iter();
         if provider.capabilities().is_local() {
             return stack(provider, outer);
         }

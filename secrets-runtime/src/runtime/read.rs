@@ -4,12 +4,10 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
-use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -29,7 +27,7 @@ use crate::{
     plan::{Round, Wanted},
     provider::{BoxFuture, FetchRequest},
     reference::{SecretRef, SecretRefBuf},
-    value::{Cached, SecretBytes, Value},
+    value::SecretBytes,
 };
 
 /// How one read treats the cache.

@@ -58,7 +58,7 @@ pub async fn run(harness: &impl Harness) {
     }
     cases! {
         values: text unicode binary empty large line_breaks;
-        usage: missing removed exact_name update_is_seen dropped concurrent nothing_is_shown;
+        usage: missing removed exact_name aliases update_is_seen dropped concurrent nothing_is_shown;
         batches: order_and_duplicates full_batch empty_batch;
         selectors: version unknown_version stage;
     }

@@ -17,6 +17,7 @@ enum Fault {
     None,
     AnyNameWithThePrefix,
     AnyCase,
+    WrongAlias,
     EmptyForMissing,
     DeniedForMissing,
     KeepsTheFirstValue,
@@ -79,7 +80,10 @@ impl Broken {
             Fault::TextOnly => value = String::from_utf8_lossy(&value).into_owned().into_bytes(),
             _ => {}
         }
-        Value::new(value)
+        match self.fault {
+            Fault::WrongAlias => Value::new(value).with_alias("alias-of-nothing"),
+            _ => Value::new(value),
+        }
     }
 }
 
@@ -165,6 +169,7 @@ async fn each_fault_is_found_by_the_case_that_looks_for_it() {
         (Fault::None, None),
         (Fault::AnyNameWithThePrefix, Some("exact_name")),
         (Fault::AnyCase, Some("exact_name")),
+        (Fault::WrongAlias, Some("aliases")),
         (Fault::EmptyForMissing, Some("missing")),
         (Fault::DeniedForMissing, Some("missing")),
         (Fault::KeepsTheFirstValue, Some("update_is_seen")),

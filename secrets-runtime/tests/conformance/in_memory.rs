@@ -90,6 +90,7 @@ impl Harness for Memory {
 
     async fn put(&self, name: &str, value: &[u8]) {
         self.0.insert(name, value);
+        self.0.alias(name, format!("also-{name}"));
         // A stage of a version that does not exist is missing, as it should be.
         let versions = self.0.versions(name);
         self.0.set_stage(name, "PREVIOUS", versions.saturating_sub(1));

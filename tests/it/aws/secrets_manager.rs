@@ -2,7 +2,7 @@
 
 use typed_secrets::ErrorKind;
 
-use super::{admin::Admin, fetch, fetch_batch, secrets_manager, text, unique};
+use super::{admin::Admin, aliases, fetch, fetch_batch, secrets_manager, text, unique};
 use crate::servers;
 
 #[tokio::test]
@@ -33,6 +33,10 @@ async fn every_spelling_of_a_name_gives_the_secret() {
         let references = references.each_ref().map(String::as_str);
         let results = fetch_batch(&secrets_manager(&url), &references).await;
         assert_eq!(results.iter().map(text).collect::<Vec<_>>(), ["value"; 3], "{server}");
+        let given: Vec<_> = results.iter().map(aliases).collect();
+        assert_eq!(given, [vec![&*arn], vec![], vec![&*arn]], "{server}");
+        let alone = fetch(&secrets_manager(&url), references[0]).await;
+        assert_eq!(aliases(&alone), [&*arn], "{server}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use typed_secrets::ErrorKind;
 
-use super::{admin::Admin, fetch_batch, parameter_store, text, unique};
+use super::{admin::Admin, aliases, fetch_batch, parameter_store, text, unique};
 use crate::servers;
 
 #[tokio::test]
@@ -50,8 +50,10 @@ async fn an_arn_is_a_name() {
     let Some(url) = servers::url("TEST_AWS_ENDPOINT") else { return };
     let (admin, name) = (Admin::new(&url), format!("/{}", unique("app/url")));
     admin.put_parameter(&name, "one").await;
-    let arn = format!("ssm:arn:aws:ssm:us-east-1:000000000000:parameter{name}");
-    let short = format!("ssm:{name}");
-    let results = fetch_batch(&parameter_store(&url), &[&arn, &short]).await;
+    let arn = format!("arn:aws:ssm:us-east-1:000000000000:parameter{name}");
+    let references = [&arn, &name].map(|name| format!("ssm:{name}"));
+    let references = references.each_ref().map(String::as_str);
+    let results = fetch_batch(&parameter_store(&url), &references).await;
     assert_eq!(results.iter().map(text).collect::<Vec<_>>(), ["one", "one"]);
+    assert_eq!(results.iter().map(aliases).collect::<Vec<_>>(), [vec![], vec![&*arn]]);
 }

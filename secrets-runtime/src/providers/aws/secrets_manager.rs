@@ -104,7 +104,7 @@ impl Provider for AwsProvider {
             Selector::Stage(label) => call.version_stage(label),
         };
         let output = call.send().await.map_err(|e| error::from_sdk(&e, PERMISSIONS))?;
-        Entry::from(output).into_value()
+        Entry::from(output).into_value(request.name())
     }
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
@@ -144,7 +144,7 @@ impl Batch for AwsProvider {
 /// What the batch says of `name`; `None` if it says nothing.
 fn answer(entries: &mut Vec<Entry>, errors: &[ApiErrorType], name: &str) -> Option<Result<Value>> {
     if let Some(position) = entries.iter().position(|entry| entry.is(name)) {
-        return Some(entries.swap_remove(position).into_value());
+        return Some(entries.swap_remove(position).into_value(name));
     }
     let error = errors.iter().find(|error| error.secret_id() == Some(name))?;
     let refusal = Refusal { code: error.error_code(), text: error.message(), status: 400 };

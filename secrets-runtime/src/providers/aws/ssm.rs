@@ -88,7 +88,7 @@ fn answer(
     request: &FetchRequest<'_>,
 ) -> Option<Result<Value>> {
     if let Some(position) = entries.iter().position(|entry| entry.is(request)) {
-        return Some(entries.swap_remove(position).into_value());
+        return Some(entries.swap_remove(position).into_value(request.name()));
     }
     missing.contains(&full_name(request)).then(|| Err(not_found()))
 }

@@ -42,6 +42,8 @@ impl Call {
 #[derive(Default)]
 pub(super) struct Store {
     secrets: BTreeMap<String, Secret>,
+    /// A secret's name by each of its other names.
+    aliases: BTreeMap<String, String>,
     pub(super) faults: HashMap<String, Fault>,
     pub(super) latency: Duration,
     pub(super) calls: Vec<Call>,
@@ -57,7 +59,12 @@ struct Secret {
 
 impl Store {
     pub(super) fn insert(&mut self, name: String, value: SecretBytes) {
+        let name = self.aliases.get(&name).cloned().unwrap_or(name);
         self.secrets.entry(name).or_default().versions.push(value);
+    }
+
+    pub(super) fn alias(&mut self, name: String, other: String) {
+        self.aliases.insert(other, name);
     }
 
     pub(super) fn remove(&mut self, name: &str) {
@@ -81,14 +88,16 @@ impl Store {
     /// What a read gives; `None` if it never ends.
     pub(super) fn answer(&mut self, request: FetchRequest<'_>) -> Option<Result<Value>> {
         let result = self.find(request).ok_or_else(not_found);
-        match self.faults.get_mut(request.name()) {
+        let name = self.aliases.get(request.name()).map_or(request.name(), String::as_str);
+        match self.faults.get_mut(name) {
             Some(fault) => fault.apply(result),
             None => Some(result),
         }
     }
 
     fn find(&self, request: FetchRequest<'_>) -> Option<Value> {
-        let secret = self.secrets.get(request.name())?;
+        let name = self.aliases.get(request.name()).map_or(request.name(), String::as_str);
+        let secret = self.secrets.get(name)?;
         let number = match request.selector() {
             Selector::Latest => secret.versions.len(),
             Selector::Version(id) => number(id)?,
@@ -96,7 +105,14 @@ impl Store {
         };
         let bytes = secret.versions.get(number.checked_sub(1)?)?;
         let value = Value::new(SecretBytes::copy_from(bytes.expose()));
-        Some(value.with_version(number.to_string()))
+        let others = self.names_of(name).filter(|other| *other != request.name());
+        Some(others.fold(value.with_version(number.to_string()), Value::with_alias))
+    }
+
+    /// A secret's name and its other names.
+    fn names_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let others = self.aliases.iter().filter(move |(_, known)| *known == name);
+        std::iter::once(name).chain(others.map(|(other, _)| other.as_str()))
     }
 }
 

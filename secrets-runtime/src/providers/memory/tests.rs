@@ -83,6 +83,28 @@ async fn a_version_has_one_spelling() {
     }
 }
 
+#[tokio::test]
+async fn each_name_of_a_secret_reads_it_and_tells_the_others() {
+    let memory = memory();
+    memory.alias("token", "arn:1");
+    memory.alias("token", "arn:2");
+    for (name, others) in [
+        ("token", ["arn:1", "arn:2"]),
+        ("arn:1", ["token", "arn:2"]),
+        ("arn:2", ["token", "arn:1"]),
+    ] {
+        let value = get(&memory, name).await.unwrap();
+        assert_eq!(value.expose_bytes(), b"s3cret");
+        assert_eq!(value.aliases().iter().map(AsRef::as_ref).collect::<Vec<&str>>(), others);
+    }
+    memory.insert("arn:1", "rotated");
+    assert_eq!(text(&memory, "token").await, "rotated");
+    memory.fail("token", throttled(), 1);
+    get(&memory, "arn:2").await.unwrap_err();
+    memory.insert("other", "x");
+    assert!(get(&memory, "other").await.unwrap().aliases().is_empty());
+}
+
 #[test]
 fn debug_shows_names_only() {
     assert_eq!(format!("{:?}", memory()), r#"MemoryProvider { names: ["token"], .. }"#);

@@ -43,6 +43,9 @@ pub(super) fn announce(
     reference: SecretRefBuf,
     made: &Made,
 ) {
+    if !shared.events.has_listeners() {
+        return;
+    }
     let (kind, error) = match (&made.refused, &landing.what) {
         (Some(error), _) => (EventKind::Failed, Some(error.kind())),
         (None, What::Failed(error)) => (EventKind::Failed, Some(error.kind())),
@@ -57,7 +60,8 @@ pub(super) fn announce(
         kind,
         reference,
         error,
-        failures: landing.failures,
+        version: landing.version.clone(),
+        failures: landing.failures + u32::from(error.is_some()),
         fallback: landing.fallback,
         age: landing.age.map(Ticks::to_duration),
     });
@@ -68,8 +72,9 @@ pub(super) fn local(shared: &Arc<Shared>, reference: SecretRefBuf, kind: EventKi
     shared.events.emit(Event {
         kind,
         reference,
+        version: None,
         error: error.map(Error::kind),
-        failures: 0,
+        failures: u32::from(error.is_some()),
         fallback: false,
         age: None,
     });

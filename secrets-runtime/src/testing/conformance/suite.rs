@@ -54,8 +54,16 @@ impl<'h, H: Harness> Suite<'h, H> {
     }
 
     pub(super) async fn get_at(&self, name: &str, selector: Selector<'_>) -> Result<Value, Error> {
-        let name = self.name(name);
-        let reference = SecretRef::new(SCHEME, &name).with_selector(selector);
+        self.get_exact(&self.name(name), selector).await
+    }
+
+    /// `name` as the backend knows it.
+    pub(super) async fn get_exact(
+        &self,
+        name: &str,
+        selector: Selector<'_>,
+    ) -> Result<Value, Error> {
+        let reference = SecretRef::new(SCHEME, name).with_selector(selector);
         self.provider.fetch(&FetchRequest::new(reference)).await
     }
 

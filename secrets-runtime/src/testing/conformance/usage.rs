@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use super::{Harness, Outcome, Suite};
 use crate::{
     provider::{FetchRequest, Provider},
-    reference::SecretRef,
+    reference::{SecretRef, Selector},
 };
 
 /// How many reads overlap.
@@ -32,6 +32,18 @@ pub(super) async fn exact_name<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     suite.expect(suite.get("exact-db-admin").await, b"value of the administrator")?;
     if suite.profile().case_sensitive {
         suite.expect_missing(suite.get("EXACT-DB").await)?;
+    }
+    Ok(())
+}
+
+/// Each other name that a value tells reads the same secret.
+pub(super) async fn aliases<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
+    suite.put("alias-of-nothing", b"value of another secret").await;
+    suite.round_trip("aliases", b"value of many names", b"value of many names").await?;
+    let value = suite.get("aliases").await.map_err(|error| error.to_string())?;
+    for alias in value.aliases() {
+        let aliased = suite.get_exact(alias, Selector::Latest).await;
+        suite.expect(aliased, b"value of many names")?;
     }
     Ok(())
 }

@@ -32,16 +32,23 @@ impl Entry {
                 .is_some_and(|arn| arn == id || (id.starts_with("arn:") && random(arn)))
     }
 
-    pub(super) fn into_value(self) -> Result<Value> {
+    /// The value that was asked for as `id`, with the ARN for an alias.
+    ///
+    /// The name is no alias of an ARN: that may be another account's, where the name means
+    /// another secret.
+    pub(super) fn into_value(self, id: &str) -> Result<Value> {
         let Some(bytes) = self.bytes else {
             return Err(Error::new(ErrorKind::NotFound, "the secret has no value")
                 .with_hint("store a value, or remove the reference"));
         };
-        let value = Value::new(bytes);
-        Ok(match self.version {
-            Some(version) => value.with_version(version),
-            None => value,
-        })
+        let mut value = Value::new(bytes);
+        if let Some(version) = self.version {
+            value = value.with_version(version);
+        }
+        if let Some(arn) = self.arn.filter(|arn| arn != id) {
+            value = value.with_alias(arn);
+        }
+        Ok(value)
     }
 }
 

@@ -37,11 +37,19 @@ impl Entry {
         }
     }
 
-    pub(super) fn into_value(self) -> Result<Value> {
+    /// The value that was asked for as `name`, with the ARN for an alias.
+    ///
+    /// The name is no alias of an ARN: that may be another account's, where the name means
+    /// another parameter.
+    pub(super) fn into_value(self, name: &str) -> Result<Value> {
         let Some(bytes) = self.bytes else {
             return Err(Error::new(ErrorKind::NotFound, "the parameter has no value"));
         };
-        Ok(Value::new(bytes).with_version(self.version.to_string()))
+        let value = Value::new(bytes).with_version(self.version.to_string());
+        Ok(match self.arn.filter(|arn| arn != name) {
+            Some(arn) => value.with_alias(arn),
+            None => value,
+        })
     }
 }
 
