@@ -119,7 +119,10 @@ impl<T: Send + Sync> Lazy<T> {
     async fn make(&self) -> Result<T> {
         let mut made = None;
         let mut build = |loaded: &mut Loaded<'_>| made = (self.build)(loaded);
-        self.access.load(&self.plan, self.schema, &mut build).await.map_err(|error| first(&error))?;
+        self.access
+            .load(&self.plan, self.schema, &mut build)
+            .await
+            .map_err(|error| first(&error))?;
         made.ok_or_else(|| Error::new(ErrorKind::Unavailable, "the secret was not fetched"))
     }
 }

@@ -14,8 +14,8 @@ mod reader;
 
 pub(crate) use cell::{Cell, Origin};
 pub(crate) use follower::{Build, Follow, Follower, Link, Replaced};
-pub use health::{LiveHealth, LiveState};
 pub(crate) use health::Status;
+pub use health::{LiveHealth, LiveState};
 pub use reader::LiveReader;
 
 /// A value that is read without waiting while another one may take its place.

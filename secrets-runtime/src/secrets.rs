@@ -92,9 +92,7 @@ pub trait Secrets: Sized {
     ///
     /// [`LoadError`] names every field that could not be filled.
     #[must_use]
-    fn live_from(
-        runtime: &Runtime,
-    ) -> impl Future<Output = Result<Live<Self>, LoadError>> + Send
+    fn live_from(runtime: &Runtime) -> impl Future<Output = Result<Live<Self>, LoadError>> + Send
     where
         Self: Send + Sync + 'static,
     {

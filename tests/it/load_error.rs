@@ -156,7 +156,8 @@ async fn a_load_that_went_well_tells_what_was_cached() {
     let runtime = runtime(remote(&[("good", "g00d")]));
     for round in [false, true] {
         let report = report(&runtime).await;
-        let Origin::Secret { reference, fallback: 0, cached, .. } = report.fields()[0].origin() else {
+        let Origin::Secret { reference, fallback: 0, cached, .. } = report.fields()[0].origin()
+        else {
             panic!("{report}");
         };
         assert_eq!((reference.to_string().as_str(), *cached), ("memory:good", round));

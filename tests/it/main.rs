@@ -15,6 +15,7 @@ mod access;
 mod aws;
 mod chains;
 mod fallback;
+mod following;
 mod freshness;
 mod leaks;
 mod lifetime;

@@ -8,10 +8,11 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt as _;
 use tokio::time::Instant;
 use typed_secrets::{
-    Capabilities, Clock, Error, ErrorKind, FetchRequest, Provider, Result, Runtime, RuntimeBuilder,
-    Value, providers::MemoryProvider,
+    Capabilities, Clock, Error, ErrorKind, EventKind, Events, FetchRequest, Provider, Result,
+    Runtime, RuntimeBuilder, Value, providers::MemoryProvider,
 };
 
 /// Single fetches over a network, of any version.
@@ -41,6 +42,17 @@ pub(crate) fn runtime(provider: impl Provider) -> Runtime {
 /// The names that were asked for, in the order of the calls.
 pub(crate) fn names(memory: &MemoryProvider) -> Vec<String> {
     memory.calls().iter().flat_map(|call| call.names().map(str::to_owned)).collect()
+}
+
+/// How often one name was asked for.
+pub(crate) fn fetches(memory: &MemoryProvider, name: &str) -> usize {
+    names(memory).iter().filter(|asked| *asked == name).count()
+}
+
+/// The kinds of the events so far for one secret.
+pub(crate) fn kinds(events: &mut Events, name: &str) -> Vec<EventKind> {
+    let events = std::iter::from_fn(|| events.next().now_or_never().flatten());
+    events.filter(|event| event.reference().name() == name).map(|event| event.kind()).collect()
 }
 
 /// A failure that a provider is told to give.

@@ -7,11 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    Cache,
-    entry::Entry,
-    index::Index,
-};
+use super::{Cache, entry::Entry, index::Index};
 use crate::{clock::Ticks, value::Cached};
 
 impl Cache {

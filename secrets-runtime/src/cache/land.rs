@@ -187,9 +187,8 @@ impl Arrival<'_> {
         } else {
             old.and_then(|_| shard.edit(|index| index.remove(hash, key)))
         };
-        let is_replaced = |old: &&Entry| {
-            old.value.as_ref().is_some_and(|old| old.aliases() != value.aliases())
-        };
+        let is_replaced =
+            |old: &&Entry| old.value.as_ref().is_some_and(|old| old.aliases() != value.aliases());
         gone.into_iter().chain(old.filter(is_replaced).cloned()).collect()
     }
 

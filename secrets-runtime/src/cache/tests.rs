@@ -25,10 +25,8 @@ fn cache(max_entries: usize) -> (Arc<Cache>, Arc<Standing>) {
 }
 
 fn terms() -> Terms {
-    let policy = Policy {
-        ttl: Duration::from_secs(100).into(),
-        stale: Duration::from_secs(50).into(),
-    };
+    let policy =
+        Policy { ttl: Duration::from_secs(100).into(), stale: Duration::from_secs(50).into() };
     Terms { policy, default: policy, keep: true }
 }
 
@@ -103,7 +101,11 @@ fn a_value_that_is_read_stays_and_one_that_is_not_goes() {
     let (cache, _) = cache(SHARDS * 4);
     put(&cache, "aws:read", Value::new("r"));
     for number in 0..1_000 {
-        put(&cache, &format!("aws:once-{number}"), Value::new("o").with_alias(format!("arn-{number}")));
+        put(
+            &cache,
+            &format!("aws:once-{number}"),
+            Value::new("o").with_alias(format!("arn-{number}")),
+        );
         assert!(text(&cache, "aws:read").is_some(), "after {number}");
     }
     assert!(cache.len() <= SHARDS * 4);

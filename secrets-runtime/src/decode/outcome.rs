@@ -12,10 +12,7 @@ pub(crate) enum Fetched {
     /// Nobody else holds the value: its bytes may be taken.
     Owned(Value),
     /// The cache holds the value too.
-    Shared {
-        value: Arc<Cached>,
-        reuse: Reuse,
-    },
+    Shared { value: Arc<Cached>, reuse: Reuse },
     /// The bytes have been taken.
     Taken,
 }

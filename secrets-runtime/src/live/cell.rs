@@ -166,8 +166,11 @@ impl<T> Cell<T> {
         match (&self.parent, self.link.get()) {
             (Some(parent), _) => parent.refresh(),
             (None, Some(link)) if !self.is_closed() => Ok(link.refresh()),
-            _ => Err(Error::new(ErrorKind::Config, "nothing follows this value, so it cannot be fetched again")
-                .with_hint("load it from a runtime that is kept")),
+            _ => Err(Error::new(
+                ErrorKind::Config,
+                "nothing follows this value, so it cannot be fetched again",
+            )
+            .with_hint("load it from a runtime that is kept")),
         }
     }
 

@@ -32,9 +32,15 @@ impl Status {
         Self { confirmed_at: now, expires, usable_until, failures: 0, error: None }
     }
 
-    /// Of a value that was just made of what its providers say, or is not newer because of `error`.
-    pub(crate) fn confirmed(now: Ticks, error: Option<Error>) -> Self {
-        Self { error, ..Self::fixed(now) }
+    /// Of a value that is what its providers say.
+    pub(crate) fn confirmed(now: Ticks) -> Self {
+        Self::fixed(now)
+    }
+
+    /// Of a value that once stood like this and is not newer because of `error`.
+    pub(crate) fn refused(&self, error: &Error, failures: u32, is_usable: bool) -> Self {
+        let usable_until = if is_usable { self.usable_until } else { Ticks::ZERO };
+        Self { usable_until, failures, error: Some(error.clone()), ..self.clone() }
     }
 
     /// Adds how one of the secrets stands that the value is made of.

@@ -67,9 +67,12 @@ impl Load {
         };
         let (cached, stale) = (reuse != Reuse::Fetched, reuse == Reuse::Stale);
         match self.plan.reference(slot, source) {
-            Some(reference) => {
-                Origin::Secret { reference: reference.to_buf(), fallback: source.into(), cached, stale }
-            }
+            Some(reference) => Origin::Secret {
+                reference: reference.to_buf(),
+                fallback: source.into(),
+                cached,
+                stale,
+            },
             None => Origin::Absent,
         }
     }

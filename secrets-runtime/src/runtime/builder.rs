@@ -165,7 +165,11 @@ impl RuntimeBuilder {
     }
 
     /// How the values of one provider instance are cached. The last call for a name counts.
-    pub fn provider_settings(mut self, name: impl Into<String>, settings: ProviderSettings) -> Self {
+    pub fn provider_settings(
+        mut self,
+        name: impl Into<String>,
+        settings: ProviderSettings,
+    ) -> Self {
         self.settings.push((name.into(), settings));
         self
     }

@@ -123,11 +123,7 @@ pub(super) fn begin<'a>(
 
 fn terms(shared: &Shared, wanted: Wanted) -> Terms {
     let instance = shared.registry.get(wanted.provider);
-    Terms {
-        policy: wanted.policy,
-        default: instance.policy,
-        keep: wanted.keep && instance.keep,
-    }
+    Terms { policy: wanted.policy, default: instance.policy, keep: wanted.keep && instance.keep }
 }
 
 /// Starts the fetches as tasks of their own: they go on for those who join, and fill the

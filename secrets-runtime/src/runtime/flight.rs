@@ -48,10 +48,8 @@ pub(super) async fn fly(
 }
 
 async fn call(provider: &SharedProvider, crew: &[Passenger]) -> Vec<Result<Value>> {
-    let requests: Vec<_> = crew
-        .iter()
-        .map(|one| FetchRequest::new(one.reference.as_ref()).once(one.once))
-        .collect();
+    let requests: Vec<_> =
+        crew.iter().map(|one| FetchRequest::new(one.reference.as_ref()).once(one.once)).collect();
     let results = match &requests[..] {
         [single] => vec![provider.fetch(single).await],
         several => provider.fetch_batch(several).await,

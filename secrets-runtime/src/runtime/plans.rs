@@ -17,9 +17,9 @@ impl Plans {
     pub(super) fn get(&self, schema: &'static Schema, registry: &Registry) -> Arc<Plan> {
         // An entry is made whole or not at all, so a panic elsewhere does not matter.
         let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let plan = plans
-            .entry(std::ptr::from_ref(schema).addr())
-            .or_insert_with(|| Arc::new(Plan::new(schema, |scheme| registry.find_with_policy(scheme))));
+        let plan = plans.entry(std::ptr::from_ref(schema).addr()).or_insert_with(|| {
+            Arc::new(Plan::new(schema, |scheme| registry.find_with_policy(scheme)))
+        });
         Arc::clone(plan)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         freshness::{Policy, Verdict},
     },
     clock::Ticks,
-    decode::{Fetched, FromSecret as _, json},
+    decode::{Fetched, json},
     error::{Error, ErrorKind, Result},
     plan::{Round, Wanted},
     provider::{BoxFuture, FetchRequest},

@@ -7,7 +7,6 @@ use std::{
 
 use tokio::{runtime::Handle, task::JoinSet};
 
-
 /// The tasks that are under way; `None` once the runtime has ended.
 #[derive(Debug)]
 pub(super) struct Tasks(Mutex<Option<JoinSet<()>>>);

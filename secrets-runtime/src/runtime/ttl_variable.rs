@@ -40,9 +40,13 @@ mod tests {
 
     #[test]
     fn a_duration_is_read() {
-        for (text, milliseconds) in
-            [("500ms", 500), ("30s", 30_000), ("5m", 300_000), ("2h", 7_200_000), ("1d", 86_400_000)]
-        {
+        for (text, milliseconds) in [
+            ("500ms", 500),
+            ("30s", 30_000),
+            ("5m", 300_000),
+            ("2h", 7_200_000),
+            ("1d", 86_400_000),
+        ] {
             assert_eq!(parse(Some(text)).unwrap(), Duration::from_millis(milliseconds), "{text}");
         }
     }

@@ -105,15 +105,9 @@ fn the_states_follow_each_other() {
         [100, 179, 181, 199, 200, 249, 250, 999].map(|at| times.verdict(secs(at), policy))
     };
     use Verdict::{Ahead, Expired, Fresh, Refused, Stale};
-    assert_eq!(
-        verdicts(&times),
-        [Fresh, Fresh, Ahead, Ahead, Expired, Expired, Expired, Expired]
-    );
+    assert_eq!(verdicts(&times), [Fresh, Fresh, Ahead, Ahead, Expired, Expired, Expired, Expired]);
     times.next_try = UNDER_WAY;
-    assert_eq!(
-        verdicts(&times),
-        [Fresh, Fresh, Fresh, Fresh, Expired, Expired, Expired, Expired]
-    );
+    assert_eq!(verdicts(&times), [Fresh, Fresh, Fresh, Fresh, Expired, Expired, Expired, Expired]);
     times.next_try = secs(10_000);
     assert_eq!(verdicts(&times), [Fresh, Fresh, Fresh, Fresh, Stale, Stale, Refused, Refused]);
     times.valid_for = secs(120);

@@ -68,7 +68,12 @@ pub(super) fn announce(
 }
 
 /// Tells what became of a value that is made of a local secret.
-pub(super) fn local(shared: &Arc<Shared>, reference: SecretRefBuf, kind: EventKind, error: Option<&Error>) {
+pub(super) fn local(
+    shared: &Arc<Shared>,
+    reference: SecretRefBuf,
+    kind: EventKind,
+    error: Option<&Error>,
+) {
     shared.events.emit(Event {
         kind,
         reference,

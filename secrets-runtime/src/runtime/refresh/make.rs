@@ -44,7 +44,7 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
         tracked.refused = None;
         (false, Vec::new())
     } else if seen == tracked.seen {
-        (false, tracked.refused.iter().cloned().collect())
+        (false, Vec::new())
     } else {
         replace(shared, tracked, load)
     };

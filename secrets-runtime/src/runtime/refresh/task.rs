@@ -224,8 +224,7 @@ impl State {
             }
             cycle.waiting.is_empty()
         };
-        let over: Vec<Cycle> =
-            self.cycles.extract_if(is_over).map(|(_, cycle)| cycle).collect();
+        let over: Vec<Cycle> = self.cycles.extract_if(is_over).map(|(_, cycle)| cycle).collect();
         over.into_iter().for_each(|cycle| cycle.announce(&self.shared));
     }
 }

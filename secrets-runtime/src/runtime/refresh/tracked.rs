@@ -35,6 +35,8 @@ pub(super) struct Tracked {
     pub(super) seen: Vec<Seen>,
     /// Why the last new value was not taken.
     pub(super) refused: Option<Error>,
+    /// How the value stood when it was last what its providers say.
+    confirmed: Option<Status>,
     pub(super) is_updating: bool,
     /// Whether something happened during the update that is under way.
     pub(super) again: bool,
@@ -52,6 +54,7 @@ impl Tracked {
             seen: good.clone(),
             good,
             refused: None,
+            confirmed: None,
             is_updating: false,
             again: false,
             replies: Vec::new(),
@@ -94,27 +97,32 @@ impl Tracked {
         let now = shared.now();
         let mut due = Ticks::MAX;
         for (_, request) in self.used() {
-            due = due.min(match due_in_cache(shared, request).filter(|_| is_cached(shared, request)) {
-                Some(due) => due,
-                None => now.after(interval(shared, request)),
-            });
+            due = due.min(
+                match due_in_cache(shared, request).filter(|_| is_cached(shared, request)) {
+                    Some(due) => due,
+                    None => now.after(interval(shared, request)),
+                },
+            );
         }
         self.due = due.max(now.after(SHORTEST.into()));
     }
 
     /// How the value stands.
-    pub(super) fn status(&self, shared: &Shared) -> Status {
-        let mut status = Status::confirmed(shared.now(), self.refused.clone());
+    pub(super) fn status(&mut self, shared: &Shared) -> Status {
+        let mut status = Status::confirmed(shared.now());
         for (_, request) in self.used().filter(|(_, request)| is_cached(shared, request)) {
             let key = request.reference.to_string();
             if let Some(standing) = shared.cache.standing(&key, request.policy) {
                 status.join(&standing);
             }
         }
-        if self.refused.as_ref().is_some_and(|error| !is_refusal(error)) {
-            status.usable_until = Ticks::ZERO;
+        match &self.refused {
+            None => self.confirmed.insert(status).clone(),
+            Some(error) => {
+                let confirmed = self.confirmed.as_ref().unwrap_or(&status);
+                confirmed.refused(error, status.failures, is_refusal(error))
+            }
         }
-        status
     }
 }
 
