@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Measures tables again and puts them into benches/README.md.
 #
-#   benches/figures.sh hit env     those two; without names, all six
+#   benches/figures.sh hit env     those two; without names, all
 #
-# Only on a machine that does nothing else: the ratios of `hit` and `compile` suffer most.
+# Only on a machine that does nothing else: the ratios of `hit`, `live` and `compile` suffer most.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -11,7 +11,7 @@ cargo build --release --manifest-path peers/Cargo.toml
 new=$(mktemp)
 trap 'rm -f "$new" "$new.md"' EXIT
 
-(($# > 0)) || set -- cold hit herd env compile residue
+(($# > 0)) || set -- cold hit live herd faults env compile residue
 for table in "$@"; do
     cargo run --quiet --release --manifest-path peers/Cargo.toml -- "$table" | tee "$new"
     # The block of a table starts with its command and ends with the fence.

@@ -11,8 +11,11 @@ mod child;
 mod cold;
 mod compile;
 mod env;
+mod faults;
 mod herd;
 mod hit;
+mod live;
+mod named;
 mod peers;
 mod residue;
 mod scan;
@@ -22,6 +25,7 @@ mod stub;
 #[allow(dead_code, reason = "the build script uses the rest")]
 mod styles;
 mod table;
+mod turns;
 
 #[global_allocator]
 static ALLOCATOR: alloc::Counting = alloc::Counting;
@@ -48,8 +52,12 @@ enum Table {
     Cold,
     /// A cached secret.
     Hit,
-    /// 1,000 tasks that ask for one secret at once.
+    /// A value that is replaced while it is read.
+    Live,
+    /// 1,000 or 10,000 tasks that ask for one secret at once.
     Herd,
+    /// A backend that fails, refuses or does not answer.
+    Faults,
     /// A struct of 20 fields from the environment.
     Env,
     /// What structs cost the compiler.
@@ -92,8 +100,8 @@ fn rows(table: Table, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
         child::run("all", &child::aws(stub))
     };
     match table {
-        Table::Cold | Table::Herd => with_stub(LATENCY),
-        Table::Hit => with_stub(Duration::ZERO),
+        Table::Cold | Table::Herd | Table::Faults => with_stub(LATENCY),
+        Table::Hit | Table::Live => with_stub(Duration::ZERO),
         Table::Env => child::run("all", &env::variables()),
         Table::Compile => compile::rows(scale),
         Table::Residue => residue::rows(),
@@ -105,7 +113,9 @@ fn measure(table: Table, part: &str, scale: Scale) -> Result<Vec<Row>, Box<dyn E
     match table {
         Table::Cold => cold::measure(scale),
         Table::Hit => hit::measure(scale),
+        Table::Live => live::measure(scale),
         Table::Herd => herd::measure(),
+        Table::Faults => faults::measure(scale),
         Table::Env => env::measure(scale),
         Table::Compile => compile::rows(scale),
         Table::Residue => residue::measure(part),

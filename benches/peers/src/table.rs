@@ -13,6 +13,7 @@ pub(crate) struct Row {
     value: f64,
     unit: String,
     ratio: Option<f64>,
+    outcome: Option<String>,
     requests: Option<u64>,
     allocations: Option<f64>,
 }
@@ -40,6 +41,11 @@ impl Row {
         self
     }
 
+    pub(crate) fn outcome(mut self, outcome: &str) -> Self {
+        self.outcome = Some(outcome.to_owned());
+        self
+    }
+
     pub(crate) fn requests(mut self, requests: u64) -> Self {
         self.requests = Some(requests);
         self
@@ -50,29 +56,32 @@ impl Row {
         self
     }
 
-    fn cells(&self) -> [String; 7] {
+    fn cells(&self) -> [String; COLUMNS] {
         [
             self.row.clone(),
             self.n.to_string(),
             self.threads.map_or_else(String::new, |threads| threads.to_string()),
             format!("{} {}", short(self.value), self.unit),
             self.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}")),
+            self.outcome.clone().unwrap_or_default(),
             self.requests.map_or_else(String::new, |requests| requests.to_string()),
             self.allocations.map_or_else(String::new, short),
         ]
     }
 }
 
-const HEADINGS: [&str; 7] = ["row", "n", "threads", "value", "ratio", "requests", "allocations"];
+const COLUMNS: usize = 8;
+const HEADINGS: [&str; COLUMNS] =
+    ["row", "n", "threads", "value", "ratio", "outcome", "requests", "allocations"];
 
 /// Prints `rows` for a person, without the columns that no row fills.
 pub(crate) fn print(rows: &[Row]) {
-    let lines: Vec<[String; 7]> =
+    let lines: Vec<[String; COLUMNS]> =
         std::iter::once(HEADINGS.map(str::to_owned)).chain(rows.iter().map(Row::cells)).collect();
     let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
     let filled = |column: usize| lines[1..].iter().any(|line| !line[column].is_empty());
     let columns: Vec<(usize, usize)> =
-        (0..HEADINGS.len()).filter(|&c| filled(c)).map(|c| (c, width(c))).collect();
+        (0..COLUMNS).filter(|&c| filled(c)).map(|c| (c, width(c))).collect();
     for line in &lines {
         println!("{}", aligned(line, &columns));
     }
@@ -86,7 +95,7 @@ pub(crate) fn print_json(rows: &[Row]) {
 }
 
 /// The first column to the left, numbers to the right.
-fn aligned(line: &[String; 7], columns: &[(usize, usize)]) -> String {
+fn aligned(line: &[String; COLUMNS], columns: &[(usize, usize)]) -> String {
     let cell = |&(column, width): &(usize, usize)| match column {
         0 => format!("{:<width$}", line[column]),
         _ => format!("{:>width$}", line[column]),

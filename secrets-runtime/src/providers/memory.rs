@@ -4,7 +4,7 @@
 //! asked. Clones share one store.
 
 use std::{
-    fmt,
+    fmt, slice,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -17,10 +17,12 @@ use crate::{
 };
 
 mod fault;
+mod record;
+mod script;
 mod store;
 
 use fault::Fault;
-pub use store::Call;
+pub use record::Call;
 use store::Store;
 
 /// A handle to secrets in memory, with faults on request.
@@ -69,6 +71,14 @@ impl MemoryProvider {
         self.store().insert(name.into(), SecretBytes::copy_from(value.as_ref()));
     }
 
+    /// Adds `value` as a version of `name` when this much time has passed.
+    ///
+    /// May be called several times, in any order. Time is tokio's, which a test can pause.
+    pub fn rotate_at(&self, name: impl Into<String>, after: Duration, value: impl AsRef<[u8]>) {
+        let value = SecretBytes::copy_from(value.as_ref());
+        self.store().script.rotate(name.into(), after, value);
+    }
+
     /// Removes `name` with all its versions.
     pub fn remove(&self, name: &str) {
         self.store().remove(name);
@@ -103,6 +113,24 @@ impl MemoryProvider {
         self.fail(name, error, usize::MAX);
     }
 
+    /// Lets reads of `name` fail between two moments, counted from now by tokio's clock.
+    ///
+    /// May be called several times. While it lasts, no other fault of `name` counts.
+    pub fn fail_between(
+        &self,
+        name: impl Into<String>,
+        from: Duration,
+        until: Duration,
+        error: Error,
+    ) {
+        self.store().script.fail(Some(name.into()), from, until, error);
+    }
+
+    /// [`fail_between`](Self::fail_between) for every name: the backend is down.
+    pub fn fail_all_between(&self, from: Duration, until: Duration, error: Error) {
+        self.store().script.fail(None, from, until, error);
+    }
+
     /// Lets every other read of `name` fail, the first one included.
     pub fn flap(&self, name: impl Into<String>, error: Error) {
         self.set_fault(name, Fault::Flap { error, fails: true });
@@ -128,31 +156,52 @@ impl MemoryProvider {
         self.store().latency = latency;
     }
 
-    /// The calls so far, in their order.
+    /// The calls so far, in their order; none after [`count_only`](Self::count_only).
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.store().calls.clone()
+        self.store().record.calls.clone()
+    }
+
+    /// How many calls there were so far; a batch is one.
+    #[must_use]
+    pub fn call_count(&self) -> u64 {
+        self.store().record.total
+    }
+
+    /// How often `name` was asked for so far, alone or in a batch, in any version.
+    #[must_use]
+    pub fn count(&self, name: &str) -> u64 {
+        self.store().record.count(name)
+    }
+
+    /// Counts calls from now on, rather than keep what each of them was.
+    ///
+    /// For tests that make a great many.
+    pub fn count_only(&self) {
+        self.store().record.count_only = true;
     }
 
     /// Forgets the calls so far.
     pub fn reset_calls(&self) {
-        self.store().calls.clear();
+        self.store().record.reset();
     }
 
     fn set_fault(&self, name: impl Into<String>, fault: Fault) {
         self.store().faults.insert(name.into(), fault);
     }
 
-    /// No method panics while it holds the lock.
+    /// The store as it is at this moment. No method panics while it holds the lock.
     fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        store.rotate();
+        store
     }
 
     /// Notes the call, then waits as long as calls take.
-    async fn begin(&self, call: Call) {
+    async fn begin(&self, requests: &[FetchRequest<'_>], batch: bool) {
         let latency = {
             let mut store = self.store();
-            store.calls.push(call);
+            store.record.note(requests, batch);
             store.latency
         };
         if !latency.is_zero() {
@@ -176,12 +225,12 @@ impl Provider for MemoryProvider {
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.begin(Call::single(*request)).await;
+        self.begin(slice::from_ref(request), false).await;
         self.read(request).await
     }
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        self.begin(Call::batch(requests)).await;
+        self.begin(requests, true).await;
         let mut results = Vec::with_capacity(requests.len());
         for request in requests {
             results.push(self.read(request).await);

@@ -1,43 +1,17 @@
-//! The secrets, the faults and the record of calls.
+//! The secrets, what goes wrong with them, and the record of calls.
 
 use std::{
     collections::{BTreeMap, HashMap},
     time::Duration,
 };
 
-use super::fault::Fault;
+use super::{fault::Fault, record::Record, script::Script};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::FetchRequest,
-    reference::{SecretRefBuf, Selector},
+    reference::Selector,
     value::{SecretBytes, Value},
 };
-
-/// One call of a [`MemoryProvider`](super::MemoryProvider).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Call {
-    /// What was asked for, in the order of the requests.
-    pub references: Vec<SecretRefBuf>,
-    /// Whether it was a call of `fetch_batch`.
-    pub batch: bool,
-}
-
-impl Call {
-    pub(super) fn single(request: FetchRequest<'_>) -> Self {
-        Self { references: vec![request.reference().to_buf()], batch: false }
-    }
-
-    pub(super) fn batch(requests: &[FetchRequest<'_>]) -> Self {
-        let references = requests.iter().map(|request| request.reference().to_buf()).collect();
-        Self { references, batch: true }
-    }
-
-    /// The names that were asked for, in the order of the requests.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.references.iter().map(|reference| reference.as_ref().name())
-    }
-}
 
 #[derive(Default)]
 pub(super) struct Store {
@@ -46,7 +20,8 @@ pub(super) struct Store {
     aliases: BTreeMap<String, String>,
     pub(super) faults: HashMap<String, Fault>,
     pub(super) latency: Duration,
-    pub(super) calls: Vec<Call>,
+    pub(super) script: Script,
+    pub(super) record: Record,
 }
 
 /// All versions of one secret, the oldest first.
@@ -65,6 +40,13 @@ impl Store {
 
     pub(super) fn alias(&mut self, name: String, other: String) {
         self.aliases.insert(other, name);
+    }
+
+    /// Makes the versions current whose time has come.
+    pub(super) fn rotate(&mut self) {
+        for (name, value) in self.script.due() {
+            self.insert(name, value);
+        }
     }
 
     pub(super) fn remove(&mut self, name: &str) {
@@ -87,8 +69,11 @@ impl Store {
 
     /// What a read gives; `None` if it never ends.
     pub(super) fn answer(&mut self, request: FetchRequest<'_>) -> Option<Result<Value>> {
-        let result = self.find(request).ok_or_else(not_found);
         let name = self.aliases.get(request.name()).map_or(request.name(), String::as_str);
+        if let Some(error) = self.script.failure(name) {
+            return Some(Err(error));
+        }
+        let result = self.find(request).ok_or_else(not_found);
         match self.faults.get_mut(name) {
             Some(fault) => fault.apply(result),
             None => Some(result),

@@ -57,6 +57,81 @@ async fn calls_take_as_long_as_told_and_may_hang() {
     assert!(hung.is_err());
 }
 
+#[tokio::test(start_paused = true)]
+async fn values_appear_when_their_time_comes() {
+    let memory = memory();
+    let hours = Duration::from_hours;
+    memory.rotate_at("token", hours(2), "third");
+    memory.rotate_at("token", hours(1), "second");
+    memory.rotate_at("new", hours(1), "first");
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push((text(&memory, "token").await, memory.versions("new")));
+        tokio::time::advance(hours(1)).await;
+    }
+    let expected = [("s3cret", 0), ("second", 1), ("third", 1)];
+    assert_eq!(seen, expected.map(|(token, new)| (token.to_owned(), new)));
+    assert_eq!(memory.versions("token"), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn versions_that_fall_due_together_keep_their_order() {
+    let memory = memory();
+    for value in ["second", "third"] {
+        memory.rotate_at("token", Duration::from_secs(1), value);
+    }
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(text(&memory, "token").await, "third");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_lasts_from_and_until_as_told() {
+    let memory = memory();
+    let secs = Duration::from_secs;
+    memory.fail_between("token", secs(1), secs(2), throttled());
+    memory.fail_between("token", secs(3), secs(4), throttled());
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        seen.push(get(&memory, "token").await.is_ok());
+        tokio::time::advance(secs(1)).await;
+    }
+    assert_eq!(seen, [true, false, true, false, true]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_hits_one_name_of_a_batch_or_all() {
+    let memory = memory();
+    memory.insert("b", "other");
+    let (start, hour) = (Duration::ZERO, Duration::from_hours(1));
+    memory.fail_between("b", start, hour, throttled());
+    memory.fail_all_between(hour, 2 * hour, Error::new(ErrorKind::Unavailable, "down"));
+    let requests = ["token", "b"].map(|name| FetchRequest::new(SecretRef::new("memory", name)));
+    let mut seen: Vec<Vec<_>> = Vec::new();
+    for _ in 0..3 {
+        let results = memory.fetch_batch(&requests).await;
+        seen.push(results.iter().map(|result| result.as_ref().err().map(Error::kind)).collect());
+        tokio::time::advance(hour).await;
+    }
+    let (throttled, down) = (Some(ErrorKind::Throttled), Some(ErrorKind::Unavailable));
+    assert_eq!(seen, [vec![None, throttled], vec![down, down], vec![None, None]]);
+}
+
+#[tokio::test]
+async fn counts_are_kept_without_the_calls() {
+    let memory = memory();
+    memory.count_only();
+    let requests = ["token", "b"].map(|name| FetchRequest::new(SecretRef::new("memory", name)));
+    memory.fetch_batch(&requests).await;
+    get(&memory, "token").await.unwrap();
+    assert_eq!((memory.count("token"), memory.count("b"), memory.count("c")), (2, 1, 0));
+    assert_eq!(memory.call_count(), 2);
+    assert!(memory.calls().is_empty());
+    memory.reset_calls();
+    assert_eq!((memory.count("token"), memory.call_count()), (0, 0));
+    get(&memory, "token").await.unwrap();
+    assert!(memory.calls().is_empty(), "a reset leaves it at counting");
+}
+
 #[tokio::test]
 async fn calls_are_counted_with_what_was_asked() {
     let memory = memory();
