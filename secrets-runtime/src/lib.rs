@@ -15,6 +15,9 @@ pub mod provider;
 pub mod providers;
 pub mod report;
 mod runtime;
+#[cfg(feature = "second-level")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the runtime does not use it yet"))]
+pub mod second_level;
 mod secrets;
 #[cfg(feature = "testing")]
 pub mod testing;
