@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, FromRedisValue, IntoConnectionInfo as _,
-    Pipeline, RedisResult, aio::MultiplexedConnection,
+    AsyncConnectionConfig, Client, FromRedisValue, IntoConnectionInfo as _, Pipeline, RedisResult,
+    aio::MultiplexedConnection,
 };
 use tokio::sync::Mutex;
 
@@ -23,11 +23,11 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(url: &str) -> Result<Self> {
-        // What the client says of a URL may show the password in it.
-        let info = url.into_connection_info().map_err(|_| not_a_url())?;
-        if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) && !cfg!(feature = "redis-tls") {
+        if url.starts_with("rediss:") && !cfg!(feature = "redis-tls") {
             return Err(without_tls());
         }
+        // What the client says of a URL may show the password in it.
+        let info = url.into_connection_info().map_err(|_| not_a_url())?;
         let client = Client::open(info).map_err(|_| not_a_url())?;
         Ok(Self { client, limit: Duration::from_millis(500), open: Mutex::default() })
     }
