@@ -16,7 +16,7 @@ pub mod providers;
 pub mod report;
 mod runtime;
 #[cfg(feature = "second-level")]
-#[cfg_attr(not(test), expect(dead_code, reason = "the runtime does not use it yet"))]
+#[allow(dead_code, reason = "the runtime does not use it yet")]
 pub mod second_level;
 mod secrets;
 #[cfg(feature = "testing")]

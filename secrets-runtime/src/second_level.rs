@@ -13,11 +13,14 @@ mod file;
 mod key;
 mod key_source;
 mod keyring;
+mod keys;
+mod level;
 mod payload;
 mod private;
 mod random;
 #[cfg(feature = "redis")]
 mod redis;
+mod rest;
 mod seal;
 mod sealed;
 mod time;
@@ -27,6 +30,8 @@ mod token;
 pub use file::SealedFile;
 pub use key::EntryKey;
 pub use key_source::{KeySource, SealingKeys};
+#[allow(unused_imports, reason = "the runtime does not use it yet")]
+pub(crate) use level::{Kept, Level};
 #[cfg(feature = "redis")]
 pub use redis::Redis;
 pub use sealed::Sealed;
@@ -35,7 +40,7 @@ pub use token::LeadToken;
 /// A store of sealed entries that outlives the process or is shared with others.
 ///
 /// Implementors write `async fn`. Every call is about several entries, so that a store can
-/// answer it in one round trip.
+/// answer it in one round trip. The runtime never calls about none.
 ///
 /// # Contract
 ///
@@ -69,7 +74,9 @@ pub use token::LeadToken;
 ///
 ///     async fn remove(&self, keys: &[EntryKey]) -> Result<()> {
 ///         let mut entries = self.0.lock().unwrap();
-///         keys.iter().for_each(|key| drop(entries.remove(key.storage_name())));
+///         for key in keys {
+///             entries.remove(key.storage_name());
+///         }
 ///         Ok(())
 ///     }
 /// }

@@ -2,12 +2,12 @@
 
 use std::{
     fmt,
-    future::Future,
     path::{Path, PathBuf},
 };
 
 use super::{
     keyring::{Keyring, SealingKey},
+    keys::Resolve,
     private,
 };
 use crate::{
@@ -59,11 +59,7 @@ impl KeySource {
         Self(Repr::Reference(reference))
     }
 
-    async fn read<F, R>(&self, resolve: &F) -> Result<SealingKey>
-    where
-        F: Fn(SecretRefBuf) -> R,
-        R: Future<Output = Result<SecretBytes>>,
-    {
+    async fn read(&self, resolve: &Resolve) -> Result<SealingKey> {
         match &self.0 {
             Repr::Bytes(key) => SealingKey::parse(key),
             Repr::File(path) => {
@@ -133,15 +129,11 @@ impl SealingKeys {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] for what is no key, else the error of its source.
-    pub(crate) async fn read<F, R>(&self, resolve: F) -> Result<Keyring>
-    where
-        F: Fn(SecretRefBuf) -> R,
-        R: Future<Output = Result<SecretBytes>>,
-    {
-        let current = self.current.read(&resolve).await?;
+    pub(super) async fn read(&self, resolve: &Resolve) -> Result<Keyring> {
+        let current = self.current.read(resolve).await?;
         let mut previous = Vec::with_capacity(self.previous.len());
         for source in &self.previous {
-            match source.read(&resolve).await {
+            match source.read(resolve).await {
                 Ok(key) => previous.push(key),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error),

@@ -16,9 +16,9 @@ use crate::{
 
 const BLOCK: usize = 64;
 
-/// Stands for a text or a moment that is not there.
-const NO_TEXT: u32 = u32::MAX;
-const NO_TIME: u64 = u64::MAX;
+/// Which parts are there.
+const VERSION: u8 = 1;
+const EXPIRY: u8 = 2;
 
 /// A value from the second level.
 #[derive(Debug)]
@@ -30,24 +30,25 @@ pub(crate) struct Stored {
 
 /// Writes the payload into memory that is wiped.
 pub(super) fn encode(value: &Value, read_at: SystemTime) -> Result<SecretBuf> {
-    let version = value.version().map(str::as_bytes);
-    let len = value.expose_bytes().len() + version.map_or(0, <[u8]>::len);
+    let (version, expires_at) = (value.version(), value.expires_at());
+    let len = value.expose_bytes().len() + version.map_or(0, str::len);
     let mut out = SecretBuf::with_capacity(len + 2 * BLOCK);
+    let flags = u8::from(version.is_some()) * VERSION + u8::from(expires_at.is_some()) * EXPIRY;
+    out.extend(&[flags]);
     out.extend(&millis(read_at).to_be_bytes());
-    out.extend(&value.expires_at().map_or(NO_TIME, millis).to_be_bytes());
-    put(&mut out, version)?;
-    put(&mut out, Some(value.expose_bytes()))?;
+    if let Some(at) = expires_at {
+        out.extend(&millis(at).to_be_bytes());
+    }
+    if let Some(version) = version {
+        put(&mut out, version.as_bytes())?;
+    }
+    put(&mut out, value.expose_bytes())?;
     out.resize(out.len().next_multiple_of(BLOCK));
     Ok(out)
 }
 
-fn put(out: &mut SecretBuf, bytes: Option<&[u8]>) -> Result<()> {
-    let Some(bytes) = bytes else {
-        out.extend(&NO_TEXT.to_be_bytes());
-        return Ok(());
-    };
-    let len =
-        u32::try_from(bytes.len()).ok().filter(|len| *len != NO_TEXT).ok_or_else(too_large)?;
+fn put(out: &mut SecretBuf, bytes: &[u8]) -> Result<()> {
+    let len = u32::try_from(bytes.len()).map_err(|_| too_large())?;
     out.extend(&len.to_be_bytes());
     out.extend(bytes);
     Ok(())
@@ -66,32 +67,23 @@ pub(super) fn decode(payload: &[u8]) -> Result<Stored> {
 }
 
 fn stored(payload: &mut Cursor<'_>) -> Option<Stored> {
+    let [flags] = payload.array()?;
     let read_at = moment(payload.u64()?)?;
-    let expires_at = payload.u64()?;
-    let version = text(payload)?;
-    let mut value = Value::new(SecretBytes::copy_from(taken(payload)??));
+    let expires_at = if flags & EXPIRY == 0 { None } else { Some(moment(payload.u64()?)?) };
+    let version = if flags & VERSION == 0 { None } else { Some(take(payload)?) };
+    let mut value = Value::new(SecretBytes::copy_from(take(payload)?));
     if let Some(version) = version {
-        value = value.with_version(version);
+        value = value.with_version(std::str::from_utf8(version).ok()?);
     }
-    if expires_at != NO_TIME {
-        value = value.with_expires_at(moment(expires_at)?);
+    if let Some(at) = expires_at {
+        value = value.with_expires_at(at);
     }
     Some(Stored { value, read_at })
 }
 
-/// `Some(None)` for what was not there when it was written.
-fn taken<'a>(payload: &mut Cursor<'a>) -> Option<Option<&'a [u8]>> {
-    match payload.u32()? {
-        NO_TEXT => Some(None),
-        len => payload.bytes(len).map(Some),
-    }
-}
-
-fn text<'a>(payload: &mut Cursor<'a>) -> Option<Option<&'a str>> {
-    match taken(payload)? {
-        Some(bytes) => std::str::from_utf8(bytes).ok().map(Some),
-        None => Some(None),
-    }
+fn take<'a>(payload: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let len = payload.u32()?;
+    payload.bytes(len)
 }
 
 #[cfg(test)]

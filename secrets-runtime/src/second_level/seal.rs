@@ -19,13 +19,6 @@ use crate::{
     value::{SecretBuf, Value},
 };
 
-/// An opened entry.
-pub(crate) struct Opened {
-    pub(crate) stored: Stored,
-    /// Sealed with a key that is no longer the current one.
-    pub(crate) outdated_key: bool,
-}
-
 impl Keyring {
     /// Seals `value`, which was read from its provider at `read_at`.
     ///
@@ -59,10 +52,9 @@ impl Keyring {
     ///
     /// [`ErrorKind::Config`] if no key here has sealed it; [`ErrorKind::Decode`] if it was changed,
     /// cut, or sealed for another name.
-    pub(crate) fn open(&self, key: &EntryKey, sealed: &Sealed) -> Result<Opened> {
+    pub(crate) fn open(&self, key: &EntryKey, sealed: &Sealed) -> Result<Stored> {
         let parts = sealed.parts()?;
-        let id = parts.key_id();
-        let sealing_key = self.find(id).ok_or_else(unknown_key)?;
+        let sealing_key = self.find(parts.key_id()).ok_or_else(unknown_key)?;
         let mut plain = SecretBuf::with_capacity(parts.body.len());
         plain.extend(parts.body);
         let tag: [u8; TAG] = *parts.tag;
@@ -75,8 +67,7 @@ impl Keyring {
                 &tag.into(),
             )
             .map_err(|_| not_authentic())?;
-        let stored = payload::decode(plain.expose())?;
-        Ok(Opened { stored, outdated_key: id != self.current().id() })
+        payload::decode(plain.expose())
     }
 }
 

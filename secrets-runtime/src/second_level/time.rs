@@ -2,16 +2,13 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The last moment that can be told; what is later counts as it.
-pub(super) const LAST: u64 = u64::MAX - 1;
-
-/// A moment before 1970 counts as then.
+/// A moment before 1970 counts as then; one too late to be told, as the last.
 pub(super) fn millis(moment: SystemTime) -> u64 {
     length(moment.duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 pub(super) fn length(span: Duration) -> u64 {
-    u64::try_from(span.as_millis()).map_or(LAST, |millis| millis.min(LAST))
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// `None` for what the system's clock cannot tell.

@@ -1,5 +1,7 @@
 //! The file on a real disk: rights, crashes, several writers.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::{
     fs::{self, Permissions},
     os::unix::fs::{PermissionsExt as _, symlink},

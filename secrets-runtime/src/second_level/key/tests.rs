@@ -1,5 +1,7 @@
 //! What keys tell apart.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::collections::HashSet;
 
 use super::*;

@@ -1,5 +1,7 @@
 //! What is a key, and what is not.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use super::*;
 
 const RAW: [u8; LEN] = *b"\x00\x01\x02\x03sixteen bytes of something!\xff";

@@ -39,14 +39,12 @@ impl Connection {
 
     /// Sends `commands` in one go, within the limit.
     pub(super) async fn run<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T> {
-        match tokio::time::timeout(self.limit, self.attempts(commands)).await {
-            Ok(answer) => answer.map_err(|error| error::convert(&error, &self.address())),
-            Err(_) => {
-                // Its answer may still be under way; a new connection answers sooner.
-                self.forget();
-                Err(error::timeout(&self.address(), self.limit))
-            }
-        }
+        let Ok(answer) = tokio::time::timeout(self.limit, self.attempts(commands)).await else {
+            // Its answer may still be under way; a new connection answers sooner.
+            self.forget();
+            return Err(error::timeout(&self.address(), self.limit));
+        };
+        answer.map_err(|error| error::convert(&error, &self.address()))
     }
 
     /// Repeats what was sent over a connection that turned out to be lost.

@@ -1,6 +1,11 @@
 //! What is decided without a server.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use tokio::io::AsyncWriteExt as _;
+
 use super::*;
+use crate::error::{Error, ErrorKind};
 
 fn refusal(url: &str) -> Error {
     let error = Redis::new(url).unwrap_err();
@@ -63,4 +68,21 @@ async fn a_server_that_hangs_costs_no_more_than_the_limit() {
     let error = level.read(&[key]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_redis_is_unavailable() {
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://127.0.0.1:{}", server.local_addr().unwrap().port());
+    let answering = tokio::spawn(async move {
+        loop {
+            let (mut connection, _) = server.accept().await.unwrap();
+            // Whoever asked may have gone.
+            let _ = connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let key = EntryKey::new("", crate::SecretRef::new("aws", "db"));
+    let error = Redis::new(&url).unwrap().read(&[key]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    answering.abort();
 }
