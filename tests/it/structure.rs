@@ -159,7 +159,7 @@ fn foreign(name: &str, allowed: &[&str]) -> Vec<String> {
 }
 
 /// Types that hold a value, alone or deep inside.
-const HOLDERS: [&str; 13] = [
+const HOLDERS: [&str; 17] = [
     "Value",
     "SecretBytes",
     "SecretBuf",
@@ -173,6 +173,10 @@ const HOLDERS: [&str; 13] = [
     "Loaded",
     "Load",
     "Flight",
+    "Kept",
+    "SealingKey",
+    "Keyring",
+    "Stored",
 ];
 
 #[test]

@@ -113,7 +113,6 @@ impl fmt::Debug for SealingKey {
 }
 
 /// The key that seals, and all that open.
-#[derive(Debug)]
 pub(crate) struct Keyring {
     current: SealingKey,
     previous: Vec<SealingKey>,
@@ -131,6 +130,15 @@ impl Keyring {
     /// The key with this id.
     pub(super) fn find(&self, id: KeyId) -> Option<&SealingKey> {
         std::iter::once(&self.current).chain(&self.previous).find(|key| key.id == id)
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring")
+            .field("current", &self.current)
+            .field("previous", &self.previous)
+            .finish()
     }
 }
 

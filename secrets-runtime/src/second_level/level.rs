@@ -45,7 +45,6 @@ impl Patience {
 const SKEW: Duration = Duration::from_mins(1);
 
 /// A value from the store.
-#[derive(Debug)]
 pub(crate) struct Kept {
     pub(crate) value: Value,
     /// How long ago it was read from its provider.

@@ -21,7 +21,6 @@ const VERSION: u8 = 1;
 const EXPIRY: u8 = 2;
 
 /// A value from the second level.
-#[derive(Debug)]
 pub(crate) struct Stored {
     pub(crate) value: Value,
     /// When it was read from its provider, by the clock of whoever read it.

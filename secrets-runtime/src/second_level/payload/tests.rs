@@ -26,7 +26,8 @@ fn a_payload_that_ends_too_soon_is_an_error() {
     let whole = encode(&value, UNIX_EPOCH).unwrap();
     let needed = 1 + 8 + 4 + 2 + 4 + 6;
     for len in 0..needed {
-        assert_eq!(decode(&whole.expose()[..len]).unwrap_err().kind(), ErrorKind::Decode);
+        let error = decode(&whole.expose()[..len]).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Decode);
     }
     assert!(decode(&whole.expose()[..needed]).is_ok());
 }
