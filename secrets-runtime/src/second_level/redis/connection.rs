@@ -76,11 +76,24 @@ impl Connection {
         if let Some(connection) = &*open {
             return Ok(connection.clone());
         }
+        #[cfg(feature = "redis-tls")]
+        provide_cryptography();
         // The call as a whole has a limit.
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
         let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         Ok(open.insert(connection).clone())
+    }
+}
+
+/// Where other crates compile in a second implementation for rustls, it panics unless one of them
+/// is chosen for the process. Whatever the program chose stays.
+#[cfg(feature = "redis-tls")]
+fn provide_cryptography() {
+    use rustls::crypto::{CryptoProvider, aws_lc_rs};
+    if CryptoProvider::get_default().is_none() {
+        // It fails if somebody else chooses at the same moment, which is as good.
+        let _ = aws_lc_rs::default_provider().install_default();
     }
 }
 
