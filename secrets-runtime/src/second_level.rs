@@ -31,7 +31,7 @@ pub use file::SealedFile;
 pub use key::EntryKey;
 pub use key_source::{KeySource, SealingKeys};
 #[allow(unused_imports, reason = "the runtime does not use it yet")]
-pub(crate) use level::{Kept, Level};
+pub(crate) use level::{Level, Recalled};
 #[cfg(feature = "redis")]
 pub use redis::Redis;
 pub use sealed::Sealed;

@@ -173,7 +173,7 @@ const HOLDERS: [&str; 17] = [
     "Loaded",
     "Load",
     "Flight",
-    "Kept",
+    "Recalled",
     "SealingKey",
     "Keyring",
     "Stored",

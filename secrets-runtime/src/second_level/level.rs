@@ -45,7 +45,7 @@ impl Patience {
 const SKEW: Duration = Duration::from_mins(1);
 
 /// A value from the store.
-pub(crate) struct Kept {
+pub(crate) struct Recalled {
     pub(crate) value: Value,
     /// How long ago it was read from its provider.
     pub(crate) age: Duration,
@@ -77,7 +77,7 @@ impl Level {
     }
 
     /// What the store has, one result per key. Whatever goes wrong is as if it had nothing.
-    pub(crate) async fn read(&self, keys: &[EntryKey]) -> Vec<Option<Kept>> {
+    pub(crate) async fn read(&self, keys: &[EntryKey]) -> Vec<Option<Recalled>> {
         let Some((ring, found)) = self.read_sealed(keys).await else {
             return std::iter::repeat_with(|| None).take(keys.len()).collect();
         };
@@ -89,7 +89,7 @@ impl Level {
             };
             let opened = self.open(&ring, key, &sealed).await;
             let now = SystemTime::now();
-            let value = opened.and_then(|stored| Kept::at(now, stored));
+            let value = opened.and_then(|stored| Recalled::at(now, stored));
             kept.push(value.map_err(|error| passed_over(key, &error)).ok());
         }
         kept
@@ -185,7 +185,7 @@ impl Level {
     }
 }
 
-impl Kept {
+impl Recalled {
     /// A value from the future has no age: used as new, it could be served for ever.
     fn at(now: SystemTime, stored: Stored) -> Result<Self> {
         let Stored { value, read_at } = stored;

@@ -60,7 +60,7 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if it is not such a URL.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if it is not such a URL.
     pub fn new(url: &str) -> Result<Self> {
         Ok(Self { connection: Connection::new(url)?, prefix: "typed-secrets:".into() })
     }

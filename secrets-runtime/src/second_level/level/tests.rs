@@ -120,7 +120,7 @@ async fn write(level: &Level, name: &str, read_at: SystemTime) {
     level.write(&[(level.key(secret(name)), &value)], read_at, HOUR).await;
 }
 
-async fn read(level: &Level, name: &str) -> Option<Kept> {
+async fn read(level: &Level, name: &str) -> Option<Recalled> {
     let kept = level.read(&[level.key(secret(name))]).await.pop().unwrap();
     kept.inspect(|kept| assert_eq!(kept.value.expose_bytes(), name.as_bytes()))
 }
