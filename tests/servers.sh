@@ -9,15 +9,15 @@
 # To use them in a shell:  tests/servers.sh start && source .servers/env.sh
 #
 # A new server is one entry in SERVERS and three functions: `run_NAME PORT` becomes the
-# server, `health_NAME` prints the path that answers 200 once it is up, and
-# `variable_NAME` prints the name of the variable that gets its URL.
+# server, `healthy_NAME PORT` succeeds once it is up, and `variable_NAME PORT` prints the
+# variable that the tests read, as NAME=URL.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 home=$root/.servers
 venv=$home/venv
 
-SERVERS=(ministack ministack_auth moto)
+SERVERS=(ministack ministack_auth moto redis)
 
 # Exact versions: what an emulator answers is part of what the tests rely on.
 PACKAGES=(
@@ -35,17 +35,25 @@ ministack() {
 }
 
 run_ministack() { ministack "$1" false; }
-health_ministack() { echo /_ministack/health; }
-variable_ministack() { echo TEST_AWS_ENDPOINT; }
+healthy_ministack() { answers "http://127.0.0.1:$1/_ministack/health"; }
+variable_ministack() { echo "TEST_AWS_ENDPOINT=http://127.0.0.1:$1"; }
 
 # The same, but signatures and IAM policies count.
 run_ministack_auth() { ministack "$1" true; }
-health_ministack_auth() { echo /_ministack/health; }
-variable_ministack_auth() { echo TEST_AWS_AUTH_ENDPOINT; }
+healthy_ministack_auth() { healthy_ministack "$1"; }
+variable_ministack_auth() { echo "TEST_AWS_AUTH_ENDPOINT=http://127.0.0.1:$1"; }
 
 run_moto() { exec "$venv/bin/moto_server" -H 127.0.0.1 -p "$1"; }
-health_moto() { echo /moto-api/; }
-variable_moto() { echo TEST_MOTO_ENDPOINT; }
+healthy_moto() { answers "http://127.0.0.1:$1/moto-api/"; }
+variable_moto() { echo "TEST_MOTO_ENDPOINT=http://127.0.0.1:$1"; }
+
+# It keeps its command line, by which it is known again, and nothing on disk.
+run_redis() {
+    exec redis-server --bind 127.0.0.1 --port "$1" --save '' --appendonly no \
+        --set-proc-title no --dir "$home/redis"
+}
+healthy_redis() { [[ $(redis-cli -h 127.0.0.1 -p "$1" ping 2>/dev/null) == PONG ]]; }
+variable_redis() { echo "TEST_REDIS_URL=redis://127.0.0.1:$1"; }
 
 # --- installing ---
 
@@ -54,14 +62,19 @@ die() { say "$@"; exit 1; }
 
 have_python() { python3 -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
-need_python() {
-    have_python && return
+have_redis() { command -v redis-server && command -v redis-cli; } >/dev/null
+
+# need NAME PACKAGE...: installs Debian packages until `have_NAME` holds.
+need() {
+    local name=$1
+    shift
+    "have_$name" && return
     if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-        die "python3 with its venv module is needed; install the packages python3 and python3-venv"
+        die "$name is needed; install the packages $*"
     fi
-    say "installing python3-venv"
-    apt-get -qq update && apt-get -qq install -y python3 python3-venv >/dev/null
-    have_python || die "python3 still has no venv module"
+    say "installing $*"
+    apt-get -qq update && apt-get -qq install -y "$@" >/dev/null
+    "have_$name" || die "$name is still not there after installing $*"
 }
 
 # Whole only if every package is there and its interpreter still runs.
@@ -71,8 +84,9 @@ installed() {
 }
 
 install() {
+    need redis redis-server
     installed && return
-    need_python
+    need python python3 python3-venv
     say "installing into $venv"
     rm -rf "$venv"
     python3 -m venv "$venv"
@@ -96,18 +110,19 @@ command_line() { tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" || true; }
 running() { [[ -n $(command_line "$1" 2>/dev/null) ]]; }
 
 # Is the process in pid file $1 alive, and still the one that was started?
-alive() { [[ -s $1 && $(command_line "$(<"$1")" 2>/dev/null) == *"$venv/bin/"* ]]; }
+alive() { [[ -s $1 && $(command_line "$(<"$1")" 2>/dev/null) == *"$home/"* ]]; }
 
-healthy() {
+# Does the URL answer 200?
+answers() {
     "$venv/bin/python" -c 'import sys, urllib.request
 urllib.request.urlopen(sys.argv[1], timeout=2)' "$1" >/dev/null 2>&1
 }
 
 # Waits up to 30 s; gives up at once if the process has ended.
 wait_healthy() {
-    local url=$1 pid_file=$2 deadline=$((SECONDS + 30))
+    local name=$1 port=$2 pid_file=$3 deadline=$((SECONDS + 30))
     while ((SECONDS < deadline)); do
-        healthy "$url" && return
+        "healthy_$name" "$port" && return
         running "$(<"$pid_file")" || return 1
         sleep 0.2
     done
@@ -116,15 +131,14 @@ wait_healthy() {
 
 # Another process may take a free port first, hence the tries.
 start_one() {
-    local name=$1 port url
+    local name=$1 port
     mkdir -p "$home/$name"
     for _ in 1 2 3; do
         port=$(free_port)
-        url=http://127.0.0.1:$port
         (cd "$home/$name" && "run_$name" "$port") </dev/null >"$home/$name.log" 2>&1 &
         echo $! >"$home/$name.pid"
-        if wait_healthy "$url$("health_$name")" "$home/$name.pid"; then
-            echo "export $("variable_$name")=$url" >>"$home/env.sh"
+        if wait_healthy "$name" "$port" "$home/$name.pid"; then
+            echo "export $("variable_$name" "$port")" >>"$home/env.sh"
             return
         fi
         stop_one "$name"

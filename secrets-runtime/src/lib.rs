@@ -18,6 +18,9 @@ pub mod provider;
 pub mod providers;
 pub mod report;
 mod runtime;
+#[cfg(feature = "second-level")]
+#[allow(dead_code, reason = "the runtime does not use it yet")]
+pub mod second_level;
 mod secrets;
 mod sync;
 #[cfg(feature = "testing")]

@@ -4,8 +4,14 @@
 
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
-#[cfg(any(feature = "dir", feature = "dotenv", feature = "env", feature = "file"))]
-mod read;
+#[cfg(any(
+    feature = "dir",
+    feature = "dotenv",
+    feature = "env",
+    feature = "file",
+    feature = "second-level"
+))]
+pub(crate) mod read;
 mod selector;
 #[cfg(any(feature = "env", feature = "file"))]
 mod variables;

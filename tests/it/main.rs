@@ -24,6 +24,8 @@ mod live;
 mod load_error;
 mod plan;
 mod retries;
+#[cfg(feature = "redis")]
+mod second_level;
 mod single_flight;
 mod stress;
 mod structure;

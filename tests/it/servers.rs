@@ -17,19 +17,19 @@ fn left_out(what: &str) {
 /// # Panics
 ///
 /// Panics if `TYPED_SECRETS_REQUIRE_SERVERS` is set and `variable` is not.
-#[cfg(all(feature = "aws", feature = "ssm"))]
+#[cfg(any(feature = "redis", all(feature = "aws", feature = "ssm")))]
 pub(crate) fn url(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
     if url.is_none() {
         let required = std::env::var_os("TYPED_SECRETS_REQUIRE_SERVERS").is_some();
         assert!(!required, "{variable} is not set");
-        left_out("the tests against a local AWS server, which is not running");
+        left_out("the tests against local servers, which are not running");
     }
     url
 }
 
-#[cfg(not(all(feature = "aws", feature = "ssm")))]
+#[cfg(not(all(feature = "aws", feature = "ssm", feature = "redis")))]
 #[test]
 fn what_needs_other_features_is_left_out() {
-    left_out("the tests of the features `aws` and `ssm`");
+    left_out("tests of the features `aws`, `ssm` and `redis`");
 }

@@ -160,7 +160,7 @@ fn foreign(name: &str, allowed: &[&str]) -> Vec<String> {
 }
 
 /// Types that hold a value, alone or deep inside.
-const HOLDERS: [&str; 13] = [
+const HOLDERS: [&str; 17] = [
     "Value",
     "SecretBytes",
     "SecretBuf",
@@ -174,6 +174,10 @@ const HOLDERS: [&str; 13] = [
     "Loaded",
     "Load",
     "Flight",
+    "Recalled",
+    "SealingKey",
+    "Keyring",
+    "Stored",
 ];
 
 #[test]

@@ -14,18 +14,25 @@ use crate::{
 };
 
 /// The largest file that is read, in bytes. Backends of secrets allow far less.
-const MAX_LEN: usize = 16 * 1024 * 1024;
+pub(crate) const MAX_LEN: usize = 16 * 1024 * 1024;
 
 /// Reads the whole file; `missing` is the kind of error for a file that is not there.
+#[cfg(any(feature = "dir", feature = "dotenv", feature = "env", feature = "file"))]
 pub(super) fn file(path: &Path, missing: ErrorKind) -> Result<SecretBuf> {
     let failed = |error| failure(error, path, missing);
     check_regular(&std::fs::metadata(path).map_err(failed)?, path)?;
     let mut file = File::open(path).map_err(failed)?;
+    // Checked once more inside, since another file may have taken the name.
+    opened(&mut file, path, missing)
+}
+
+/// Reads the whole file that is open; `path` and `missing` are for messages.
+pub(crate) fn opened(file: &mut File, path: &Path, missing: ErrorKind) -> Result<SecretBuf> {
+    let failed = |error| failure(error, path, missing);
     let metadata = file.metadata().map_err(failed)?;
-    // Once more, since another file may have taken the name.
     check_regular(&metadata, path)?;
     let expected = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
-    match to_end(&mut file, expected).map_err(failed)? {
+    match to_end(file, expected).map_err(failed)? {
         Some(buf) => Ok(buf),
         None => Err(too_large(path)),
     }
@@ -40,7 +47,7 @@ pub(super) async fn line(path: std::path::PathBuf, missing: ErrorKind) -> Result
 /// Runs `work` on a thread that may wait, since a network file system can hang.
 ///
 /// If the caller is dropped, the result is dropped, and so wiped, when the work ends.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
     let tokio = tokio::runtime::Handle::try_current().map_err(|_| Error::no_tokio())?;
@@ -91,7 +98,7 @@ fn to_end(source: &mut impl Read, expected: usize) -> io::Result<Option<SecretBu
     Ok(Some(buf))
 }
 
-fn check_regular(metadata: &Metadata, path: &Path) -> Result<()> {
+pub(crate) fn check_regular(metadata: &Metadata, path: &Path) -> Result<()> {
     if metadata.is_file() {
         return Ok(());
     }
@@ -106,7 +113,7 @@ fn too_large(path: &Path) -> Error {
 }
 
 /// The operating system's error, which holds no file content, becomes the source.
-pub(super) fn failure(error: io::Error, path: &Path, missing: ErrorKind) -> Error {
+pub(crate) fn failure(error: io::Error, path: &Path, missing: ErrorKind) -> Error {
     let path = path.display();
     let failed = match error.kind() {
         io::ErrorKind::NotFound => Error::new(missing, format!("`{path}` does not exist"))

@@ -1,0 +1,3 @@
+//! The second level of the cache.
+
+mod redis;
