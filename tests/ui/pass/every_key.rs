@@ -1,7 +1,7 @@
 //! Each key of the grammar, once or more.
 
 use serde::Deserialize;
-use typed_secrets::{Live, SecretBox, SecretSlice, SecretString, Secrets};
+use typed_secrets::{Lazy, Live, SecretBox, SecretSlice, SecretString, Secrets};
 
 #[derive(Deserialize)]
 struct Database {
@@ -55,6 +55,10 @@ struct Settings {
     signing: Live<SecretString>,
     #[secret("team-a:login", json, grace = "1h")]
     login: Live<Database>,
+    #[secret("team-a:rare", or = ["env:RARE"], ttl = "1h", validate = not_empty)]
+    rare: Lazy<SecretString>,
+    #[secret("team-a:report", json)]
+    report: typed_secrets::Lazy<Option<Database>>,
     #[config("team-a:flag", cache = false)]
     flag: bool,
     #[secret(nested)]
@@ -102,6 +106,9 @@ fn main() {
             "team-a:one-time",
             "team-a:signing",
             "team-a:login",
+            "team-a:rare",
+            "env:RARE",
+            "team-a:report",
             "team-a:flag",
             "env:HOST",
             "env:APP_PORT",
