@@ -16,6 +16,7 @@ pub(crate) struct Ticks(u64);
 
 impl Ticks {
     pub(crate) const ZERO: Self = Self(0);
+    pub(crate) const SECOND: Self = Self(1 << 32);
     pub(crate) const MAX: Self = Self(u64::MAX);
     /// The last moment that is before the end of time.
     pub(crate) const LAST: Self = Self(u64::MAX - 1);

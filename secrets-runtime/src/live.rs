@@ -201,8 +201,8 @@ impl<T: Send + Sync + 'static> Live<T> {
         &self,
         make: impl Fn(&T) -> U + Send + Sync + 'static,
     ) -> Live<U> {
-        let made = self.try_map(move |value| Ok::<_, std::convert::Infallible>(make(value)));
-        match made {
+        let derived = self.try_map(move |value| Ok::<_, std::convert::Infallible>(make(value)));
+        match derived {
             Ok(live) => live,
             Err(never) => match never {},
         }

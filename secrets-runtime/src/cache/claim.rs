@@ -14,7 +14,7 @@ use crate::{error::Error, value::Cached};
 pub(crate) enum Need {
     /// To use it.
     Read,
-    /// To have a fresh one soon; what is not fresh any more is fetched.
+    /// To have a fresh one soon: what will not be fresh in a moment is fetched.
     Refresh,
     /// To have a newer one, whatever is there and whatever failed.
     Force,
@@ -83,6 +83,9 @@ impl Cache {
         let now = self.clock.now();
         let verdict = match need {
             Need::Force => return None,
+            Need::Refresh if now >= entry.times.next_try => {
+                entry.verdict(now.after(terms.policy.together()), terms.policy)
+            }
             Need::Read | Need::Refresh => entry.verdict(now, terms.policy),
         };
         let (stale, ahead) = match verdict {

@@ -244,9 +244,10 @@ impl Arrival<'_> {
         let kept = entry.value.as_ref();
         let landing = Landing {
             key: Arc::clone(&self.lead.key),
-            what: match had_value && ends {
-                true => What::Expired(error.clone()),
-                false => What::Failed(error.clone()),
+            what: if had_value && ends {
+                What::Expired(error.clone())
+            } else {
+                What::Failed(error.clone())
             },
             failures: old.map_or(0, Entry::failures),
             age: had_value.then_some(age),

@@ -147,7 +147,9 @@ impl<T> Cell<T> {
         self.is_closed.store(true, Ordering::Release);
         *lock(&self.previous) = None;
         self.told.notify_waiters();
-        self.derived().iter().for_each(|derived| derived.close());
+        for derived in self.derived() {
+            derived.close();
+        }
     }
 
     /// Tells those who wait that there will be no change.

@@ -39,14 +39,14 @@ where
     let first = make(&live.current())?;
     let origin: Arc<dyn Origin> = Arc::<Cell<T>>::clone(parent);
     let cell = Arc::new(Cell::with_parent(first, Some(origin)));
-    let made = Arc::new(Made { cell: Arc::downgrade(&cell), make, order: Mutex::new(()) });
-    let derived: Arc<dyn Derived<T>> = Arc::<Made<U, _>>::clone(&made);
+    let maker = Arc::new(Made { cell: Arc::downgrade(&cell), make, order: Mutex::new(()) });
+    let derived: Arc<dyn Derived<T>> = Arc::<Made<U, _>>::clone(&maker);
     parent.add_derived(Arc::downgrade(&derived));
     // The value may have changed before it was known that somebody derives from it.
     if parent.generation() != before {
-        made.renew(parent);
+        maker.renew(parent);
     }
-    cell.keep(made);
+    cell.keep(maker);
     Ok(Live::from_cell(cell))
 }
 

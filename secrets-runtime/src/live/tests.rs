@@ -16,7 +16,7 @@ async fn a_value_that_nobody_follows_never_changes() {
 #[test]
 fn what_is_derived_is_made_again_of_each_value() {
     let live = Live::new(1);
-    let (double, text) = (live.map(|n| n * 2), live.map(|n| n.to_string()));
+    let (double, text) = (live.map(|n| n * 2), live.map(std::string::ToString::to_string));
     let nested = double.map(|n| n + 1);
     live.cell().replace(5, Duration::ZERO);
     assert_eq!((*double.current(), &**text.current(), *nested.current()), (10, "5", 11));
@@ -63,7 +63,7 @@ async fn no_change_is_missed_and_several_are_told_as_one() {
 #[test]
 fn a_replaced_value_is_kept_for_its_grace() {
     let live = Live::new("old");
-    live.cell().replace("new", Duration::from_secs(60));
+    live.cell().replace("new", Duration::from_mins(1));
     assert_eq!(*live.previous().unwrap(), "old");
     live.cell().replace("newer", Duration::ZERO);
     assert!(live.previous().is_none(), "no grace, no copy");
@@ -81,7 +81,7 @@ fn a_reader_sees_each_new_value() {
 #[test]
 fn nothing_shows_what_it_holds() {
     let live = Live::new("s3cret");
-    live.cell().replace("s3cret", Duration::from_secs(60));
+    live.cell().replace("s3cret", Duration::from_mins(1));
     let shown = format!("{live:?} {:?} {:?} {:?}", live.current(), live.previous(), live.reader());
     assert_eq!(shown, "Live(..) Current(..) Some(Previous(..)) LiveReader(..)");
 }

@@ -83,8 +83,8 @@ impl Load {
             followers: Vec::new(),
             access,
         };
-        let built = build(&mut loaded);
-        (built, loaded.errors, loaded.followers)
+        let result = build(&mut loaded);
+        (result, loaded.errors, loaded.followers)
     }
 
     /// Why not all fields could be made.

@@ -37,7 +37,7 @@ enum Note {
     /// There are new followers.
     Followers,
     /// A fetch has ended.
-    Landed(Landing, SecretRefBuf),
+    Landed(Box<(Landing, SecretRefBuf)>),
     /// The value of this key was forgotten, or with `None` all of them.
     Forgotten(Option<String>),
     /// Somebody waits for this value to be made again of what is in the cache.
@@ -56,7 +56,9 @@ impl Refresher {
     pub(super) fn close(&self) {
         *lock(&self.mailbox) = None;
         let followers = std::mem::take(&mut *lock(&self.followers));
-        followers.iter().for_each(|follower| follower.close());
+        for follower in &followers {
+            follower.close();
+        }
     }
 
     /// Those that still have a user; the others are forgotten.
@@ -64,6 +66,16 @@ impl Refresher {
         let mut followers = lock(&self.followers);
         followers.retain(|follower| follower.is_alive());
         followers.clone()
+    }
+
+    /// Takes the way to the task away if nothing is followed; whether it did.
+    fn end_if_idle(&self) -> bool {
+        let mut mailbox = lock(&self.mailbox);
+        let is_idle = self.followers().is_empty();
+        if is_idle {
+            *mailbox = None;
+        }
+        is_idle
     }
 
     fn is_empty(&self) -> bool {
@@ -105,9 +117,9 @@ pub(super) fn ensure(shared: &Arc<Shared>) {
 
 /// Tells that a fetch has ended: to the task if there is one, which tells everybody else.
 pub(super) fn landed(shared: &Arc<Shared>, landing: Landing, reference: SecretRefBuf) {
-    if let Err(Note::Landed(landing, reference)) =
-        shared.refresher.post(Note::Landed(landing, reference))
-    {
+    let note = Note::Landed(Box::new((landing, reference)));
+    if let Err(Note::Landed(landed)) = shared.refresher.post(note) {
+        let (landing, reference) = *landed;
         announce::landing(shared, &landing, reference);
     }
 }

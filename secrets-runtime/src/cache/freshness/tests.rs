@@ -2,7 +2,10 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    Verdict::{Ahead, Expired, Fresh, Refused, Stale},
+    *,
+};
 
 fn secs(secs: u64) -> Ticks {
     Duration::from_secs(secs).into()
@@ -104,7 +107,6 @@ fn the_states_follow_each_other() {
     let verdicts = |times: &Times| {
         [100, 179, 181, 199, 200, 249, 250, 999].map(|at| times.verdict(secs(at), policy))
     };
-    use Verdict::{Ahead, Expired, Fresh, Refused, Stale};
     assert_eq!(verdicts(&times), [Fresh, Fresh, Ahead, Ahead, Expired, Expired, Expired, Expired]);
     times.next_try = UNDER_WAY;
     assert_eq!(verdicts(&times), [Fresh, Fresh, Fresh, Fresh, Expired, Expired, Expired, Expired]);

@@ -47,8 +47,7 @@ pub(super) fn announce(
         return;
     }
     let (kind, error) = match (&made.refused, &landing.what) {
-        (Some(error), _) => (EventKind::Failed, Some(error.kind())),
-        (None, What::Failed(error)) => (EventKind::Failed, Some(error.kind())),
+        (Some(error), _) | (None, What::Failed(error)) => (EventKind::Failed, Some(error.kind())),
         (None, What::Expired(error)) => (EventKind::Expired, Some(error.kind())),
         (None, What::Rotated) => (EventKind::Rotated, None),
         (None, What::Refreshed) if made.replaced => (EventKind::Rotated, None),

@@ -28,10 +28,10 @@ impl Remade {
     /// What is told of one of its secrets.
     pub(super) fn for_secret(&self, key: &str) -> Made {
         let refused = self.errors.iter().filter(|error| is_refusal(error));
-        let refused = refused.filter(|error| blames(error, key));
+        let mut refused = refused.filter(|error| blames(error, key));
         Made {
             replaced: self.replaced,
-            refused: refused.cloned().next(),
+            refused: refused.next().cloned(),
             still_refused: self.still_refused,
         }
     }

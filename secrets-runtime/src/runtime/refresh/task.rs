@@ -14,9 +14,6 @@ use super::{
 };
 use crate::{cache::Landing, provider::BoxFuture, reference::SecretRefBuf};
 
-/// What is due so soon is done together with what is due now.
-const TOGETHER: Duration = Duration::from_secs(1);
-
 /// How much longer than a fetch may take its end is waited for.
 const GUARD: Duration = Duration::from_secs(5);
 
@@ -24,7 +21,7 @@ const GUARD: Duration = Duration::from_secs(5);
 pub(super) async fn run(shared: Arc<Shared>, mut notes: UnboundedReceiver<Note>) {
     let mut state = State::new(shared);
     state.sync();
-    while !state.tracked.is_empty() {
+    while !state.is_idle() {
         let wake = state.wake();
         tokio::select! {
             note = notes.recv() => match note {
@@ -90,8 +87,24 @@ impl State {
             self.next_id += 1;
             self.tracked.push(Tracked::new(self.next_id, follower, &self.shared));
             // What was loaded may have changed before it was followed.
-            self.update(self.tracked.len() - 1);
+            let last = self.tracked.len() - 1;
+            if self.tracked[last].is_cheap(&self.shared) {
+                self.update(last);
+            }
         }
+    }
+
+    /// Whether nothing is live any more. Nobody can be told of a follower from then on: whoever
+    /// brings one starts another task.
+    fn is_idle(&mut self) -> bool {
+        if !self.tracked.is_empty() {
+            return false;
+        }
+        let is_over = self.shared.refresher.end_if_idle();
+        if !is_over {
+            self.sync();
+        }
+        is_over
     }
 
     /// How long to sleep.
@@ -104,7 +117,7 @@ impl State {
     fn take(&mut self, note: Note) {
         match note {
             Note::Followers => self.sync(),
-            Note::Landed(landing, reference) => self.landed(landing, reference),
+            Note::Landed(landed) => self.landed(landed.0, landed.1),
             Note::Forgotten(key) => self.forgotten(key.as_deref()),
             Note::Update(follower, reply) => {
                 let known =
@@ -148,19 +161,22 @@ impl State {
     fn start_due(&mut self) {
         self.sync();
         let now = self.shared.now();
-        let until = now.after(TOGETHER.into());
         let guard = now.after(self.shared.load_limit.into()).after(GUARD.into());
         let mut asked = Vec::new();
         for at in 0..self.tracked.len() {
             let tracked = &mut self.tracked[at];
             tracked.forget_at = tracked.follower.forget_previous();
-            if tracked.due > until || tracked.is_updating {
+            if tracked.is_updating {
                 continue;
             }
             let before = asked.len();
-            asked.extend(tracked.asks(&self.shared, until));
-            tracked.due = guard;
-            if asked.len() == before {
+            asked.extend(tracked.asks(&self.shared, now));
+            let is_asked = asked.len() > before;
+            let is_due = tracked.due <= now;
+            if is_asked || is_due {
+                tracked.due = guard;
+            }
+            if is_due && !is_asked {
                 self.update(at);
             }
         }
@@ -225,6 +241,8 @@ impl State {
             cycle.waiting.is_empty()
         };
         let over: Vec<Cycle> = self.cycles.extract_if(is_over).map(|(_, cycle)| cycle).collect();
-        over.into_iter().for_each(|cycle| cycle.announce(&self.shared));
+        for cycle in over {
+            cycle.announce(&self.shared);
+        }
     }
 }

@@ -78,17 +78,26 @@ impl Tracked {
         self.plan().requests.iter().any(|request| request.reference.to_string() == key)
     }
 
-    /// What is to be fetched if something is to be done now, or at most `ahead` later.
+    /// What is to be fetched now, because it is due or soon will be.
     pub(super) fn asks(
         &self,
         shared: &Shared,
-        until: Ticks,
+        now: Ticks,
     ) -> impl Iterator<Item = (Wanted, FetchRequest<'static>)> {
         self.used().filter_map(move |(number, request)| {
             let wanted = request.wanted(number, Need::Refresh)?;
             let is_due = is_cached(shared, request)
-                && due_in_cache(shared, request).is_none_or(|due| due <= until);
+                && due_in_cache(shared, request)
+                    .is_none_or(|due| due <= now.after(request.policy.together()));
             is_due.then(|| (wanted, FetchRequest::new(request.reference)))
+        })
+    }
+
+    /// Whether it costs no call of a backend to make the value again.
+    pub(super) fn is_cheap(&self, shared: &Shared) -> bool {
+        self.used().all(|(_, request)| {
+            is_cached(shared, request)
+                || request.provider.is_none_or(|provider| shared.is_local(provider))
         })
     }
 
