@@ -30,6 +30,7 @@ mod backoff;
 mod claim;
 mod entry;
 mod evict;
+mod expire;
 mod flight;
 pub(crate) mod freshness;
 mod index;

@@ -21,6 +21,14 @@ pub(crate) struct Standing {
     pub(crate) has_value: bool,
 }
 
+impl Standing {
+    /// When something happens to it next: it is fetched, or may not be used any more.
+    pub(crate) fn next(&self, now: Ticks) -> Ticks {
+        let ends = self.has_value && self.failures > 0 && self.usable_until > now;
+        if ends { self.due.min(self.usable_until) } else { self.due }
+    }
+}
+
 impl Cache {
     /// How `key` stands; `None` if nothing is known about it.
     pub(crate) fn standing(&self, key: &str, policy: Policy) -> Option<Standing> {

@@ -160,6 +160,7 @@ impl State {
     /// Starts the fetches that are due, and makes again what is not fetched through the cache.
     fn start_due(&mut self) {
         self.sync();
+        self.expire();
         let now = self.shared.now();
         let guard = now.after(self.shared.load_limit.into()).after(GUARD.into());
         let mut asked = Vec::new();
@@ -182,6 +183,22 @@ impl State {
         }
         for key in fetch::start_refresh(&self.shared, asked) {
             self.answered(&key);
+        }
+    }
+
+    /// Tells of the values that may not be used any more.
+    fn expire(&mut self) {
+        let now = self.shared.now();
+        let due = self.tracked.iter().filter(|tracked| tracked.due <= now);
+        let cached = due.flat_map(|tracked| tracked.cached(&self.shared));
+        let ended: Vec<_> = cached
+            .filter_map(|request| {
+                let landing = self.shared.cache.expire(&request.reference.to_string())?;
+                Some((landing, request.reference.to_buf()))
+            })
+            .collect();
+        for (landing, reference) in ended {
+            self.landed(landing, reference);
         }
     }
 

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use super::{super::Shared, make::is_refusal};
 use crate::{
-    cache::{Need, freshness::Share},
+    cache::{Need, Standing, freshness::Share},
     clock::Ticks,
     decode::Seen,
     error::{Error, Result},
@@ -86,11 +86,16 @@ impl Tracked {
     ) -> impl Iterator<Item = (Wanted, FetchRequest<'static>)> {
         self.used().filter_map(move |(number, request)| {
             let wanted = request.wanted(number, Need::Refresh)?;
+            let soon = now.after(request.policy.together());
             let is_due = is_cached(shared, request)
-                && due_in_cache(shared, request)
-                    .is_none_or(|due| due <= now.after(request.policy.together()));
+                && standing(shared, request).is_none_or(|standing| standing.due <= soon);
             is_due.then(|| (wanted, FetchRequest::new(request.reference)))
         })
+    }
+
+    /// The secrets that the cache keeps for it.
+    pub(super) fn cached<'a>(&'a self, shared: &'a Shared) -> impl Iterator<Item = &'a Planned> {
+        self.used().map(|(_, request)| request).filter(|request| is_cached(shared, request))
     }
 
     /// Whether it costs no call of a backend to make the value again.
@@ -104,22 +109,18 @@ impl Tracked {
     /// Sets when something has to be done next, and tells how the value stands.
     pub(super) fn schedule(&mut self, shared: &Shared) {
         let now = shared.now();
-        let mut due = Ticks::MAX;
-        for (_, request) in self.used() {
-            due = due.min(
-                match due_in_cache(shared, request).filter(|_| is_cached(shared, request)) {
-                    Some(due) => due,
-                    None => now.after(interval(shared, request)),
-                },
-            );
-        }
+        let due = self.used().map(|(_, request)| match standing(shared, request) {
+            Some(standing) => standing.next(now),
+            None => now.after(interval(shared, request)),
+        });
+        let due = due.min().unwrap_or(Ticks::MAX);
         self.due = due.max(now.after(SHORTEST.into()));
     }
 
     /// How the value stands.
     pub(super) fn status(&mut self, shared: &Shared) -> Status {
         let mut status = Status::confirmed(shared.now());
-        for (_, request) in self.used().filter(|(_, request)| is_cached(shared, request)) {
+        for request in self.cached(shared) {
             let key = request.reference.to_string();
             if let Some(standing) = shared.cache.standing(&key, request.policy) {
                 status.join(&standing);
@@ -143,9 +144,10 @@ fn is_cached(shared: &Shared, request: &Planned) -> bool {
     })
 }
 
-fn due_in_cache(shared: &Shared, request: &Planned) -> Option<Ticks> {
-    let standing = shared.cache.standing(&request.reference.to_string(), request.policy)?;
-    Some(standing.due)
+/// How the secret stands in the cache, if that keeps it.
+fn standing(shared: &Shared, request: &Planned) -> Option<Standing> {
+    let key = is_cached(shared, request).then(|| request.reference.to_string())?;
+    shared.cache.standing(&key, request.policy)
 }
 
 /// How long to wait for what the cache knows nothing about.
