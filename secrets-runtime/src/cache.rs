@@ -149,6 +149,8 @@ impl Cache {
         flights.remove(key);
         let (removed, alias) =
             shard.edit(|index| (index.remove(hash, key), index.alias(hash, key).cloned()));
+        drop(flights);
+        self.unname(removed.as_slice());
         (removed.is_some_and(|entry| entry.value.is_some()), alias)
     }
 

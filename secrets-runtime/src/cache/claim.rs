@@ -32,11 +32,22 @@ pub(crate) enum Claim {
     Lead(Lead, Wait),
 }
 
+impl Claim {
+    /// The same for who asked by another name of the secret.
+    fn under(self, key: &str) -> Self {
+        match self {
+            Self::Wait(wait) => Self::Wait(wait.under(key)),
+            Self::Lead(lead, wait) => Self::Lead(lead, wait.under(key)),
+            other => other,
+        }
+    }
+}
+
 impl Cache {
     /// The value, or who fetches it. Exactly one caller becomes the lead of a key.
     pub(crate) fn claim(self: &Arc<Self>, key: &str, terms: Terms, need: Need) -> Claim {
         match self.alias(key) {
-            Some(key) => self.claim_named(&key, terms, need),
+            Some(stands_for) => self.claim_named(&stands_for, terms, need).under(key),
             None => self.claim_named(key, terms, need),
         }
     }

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::{Brought, Cache, Landing, freshness::Policy};
 use crate::{
     error::{Error, ErrorKind, Result},
+    reference::{SecretRef, SecretRefBuf},
     value::{Cached, Value},
 };
 
@@ -24,20 +25,34 @@ impl Flight {
     }
 
     pub(super) fn wait(&self) -> Wait {
-        Wait(self.landed.subscribe())
+        Wait { landed: self.landed.subscribe(), name: None }
     }
 }
 
 /// A place among those who wait for a flight.
-pub(crate) struct Wait(watch::Receiver<Outcome>);
+pub(crate) struct Wait {
+    landed: watch::Receiver<Outcome>,
+    /// What the secret was called by who asked, if it is fetched under another name.
+    name: Option<Box<str>>,
+}
 
 impl Wait {
+    pub(super) fn under(mut self, key: &str) -> Self {
+        self.name = key.parse().ok().map(|key: SecretRefBuf| key.as_ref().name().into());
+        self
+    }
+
     /// What the flight brought.
     ///
     /// Cancel safe: whoever stops waiting changes nothing for the others.
     pub(crate) async fn landed(mut self) -> Outcome {
-        let outcome = self.0.wait_for(Option::is_some).await;
-        outcome.ok().and_then(|outcome| outcome.clone())
+        let outcome = self.landed.wait_for(Option::is_some).await;
+        let outcome = outcome.ok().and_then(|outcome| outcome.clone())?;
+        // A secret that was made anew does not answer to the names of the one before.
+        match (&outcome, &self.name) {
+            (Ok(value), Some(name)) if !value.aliases().contains(name) => None,
+            _ => Some(outcome),
+        }
     }
 }
 
@@ -75,6 +90,12 @@ impl Lead {
         let generation = cache.generation();
         let cache = Arc::clone(cache);
         Self { cache, key, hash, terms, after_failure, generation, flight: Some(flight) }
+    }
+
+    /// What to fetch for `asked`: the same, or the same secret by the name that its entry has.
+    pub(crate) fn reference(&self, asked: SecretRef<'_>) -> SecretRefBuf {
+        let own = self.key.parse().ok();
+        own.filter(|own: &SecretRefBuf| own.as_ref() != asked).unwrap_or_else(|| asked.to_buf())
     }
 
     /// Whether the last fetch of this secret failed.

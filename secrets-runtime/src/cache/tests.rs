@@ -79,6 +79,24 @@ fn a_name_that_a_secret_had_before_leads_nowhere() {
     assert_eq!(text(&cache, "aws:arn:db-2").unwrap(), b"2");
 }
 
+#[tokio::test]
+async fn a_secret_that_was_made_anew_does_not_answer_to_the_old_names() {
+    let (cache, clock) = cache(100);
+    put(&cache, "aws:db", Value::new("1").with_alias("arn:db-1"));
+    *clock.0.lock().unwrap() += Duration::from_secs(200);
+    let Claim::Lead(lead, wait) = cache.claim("aws:arn:db-1", terms(), Need::Read) else {
+        panic!("it has expired");
+    };
+    let asked = crate::SecretRef::new("aws", "arn:db-1");
+    assert_eq!(lead.reference(asked).to_string(), "aws:db", "one fetch serves both names");
+    let anew = Value::new("2").with_alias("arn:db-2");
+    lead.land(Ok(anew), Brought::now(Share::drawn(0.0)));
+    assert!(wait.landed().await.is_none(), "it has to be asked for by its own name");
+    assert_eq!(text(&cache, "aws:db").unwrap(), b"2");
+    assert_eq!(text(&cache, "aws:arn:db-1"), None);
+    assert!(matches!(cache.claim("aws:arn:db-1", terms(), Need::Read), Claim::Lead(..)));
+}
+
 #[test]
 fn another_version_is_another_secret() {
     let (cache, _) = cache(100);

@@ -142,7 +142,7 @@ fn start(shared: &Arc<Shared>, leads: Vec<(Asked<'_>, Lead)>) {
         while let Some(((_, request), lead)) =
             leads.next_if(|((next, _), _)| next.provider == provider && crew.len() < size)
         {
-            let reference = request.reference().to_buf();
+            let reference = lead.reference(request.reference());
             crew.push(Passenger { reference, lead, once: request.is_once() });
         }
         let flight = flight::fly(Arc::clone(shared), provider, crew, draw);
