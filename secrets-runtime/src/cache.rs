@@ -89,33 +89,22 @@ impl Cache {
         self.clock.now()
     }
 
-    /// The value of `key` if it is fresh by the policy that it was cached with.
+    /// The value of `key` if it is used without waiting, by the policy that it was cached with,
+    /// and what else the reader is to do.
     ///
     /// Takes no lock and allocates nothing.
     #[inline]
-    pub(crate) fn fresh(&self, key: &str) -> Option<Hit> {
+    pub(crate) fn usable(&self, key: &str) -> Option<(Hit, Verdict)> {
         let hash = self.hash(key);
         let index = self.shard(hash).index.load();
-        let at = index.position(hash, key)?;
-        let entry = index.entry(at);
-        if !entry.is_fresh(self.clock.now()) {
-            return None;
-        }
-        entry.value.as_ref()?.mark();
-        Some(Hit { index, at })
-    }
-
-    /// The value that a reader with `policy`, or with the one it was cached with, uses without
-    /// waiting, and what else the reader is to do.
-    pub(crate) fn usable(&self, key: &str, policy: Option<Policy>) -> Option<(Hit, Verdict)> {
-        let (index, at) = self.find(key)?;
+        let (index, at) = match index.position(hash, key) {
+            Some(at) => (index, at),
+            None => self.find(key)?,
+        };
         let entry = index.entry(at);
         entry.value.as_ref()?.mark();
-        let verdict = entry.verdict(self.clock.now(), policy.unwrap_or(entry.policy));
-        match verdict {
-            Verdict::Fresh | Verdict::Ahead | Verdict::Stale => Some((Hit { index, at }, verdict)),
-            Verdict::Expired | Verdict::Refused => None,
-        }
+        let verdict = entry.default_verdict(self.clock.now())?;
+        Some((Hit { index, at }, verdict))
     }
 
     /// The entry of `key`, which may be another name of its secret.

@@ -35,10 +35,19 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Whether a reader that has no time to live of its own may use the value just like that.
+    /// What a reader does that has no policy of its own; `None` if it has to wait.
     #[inline]
-    pub(super) fn is_fresh(&self, now: Ticks) -> bool {
-        now.since(self.times.fetched_at) < self.fresh_until_age
+    pub(super) fn default_verdict(&self, now: Ticks) -> Option<Verdict> {
+        if now.since(self.times.fetched_at) < self.fresh_until_age {
+            return Some(Verdict::Fresh);
+        }
+        self.late_verdict(now)
+    }
+
+    #[cold]
+    fn late_verdict(&self, now: Ticks) -> Option<Verdict> {
+        let verdict = self.verdict(now, self.policy);
+        (!matches!(verdict, Verdict::Expired | Verdict::Refused)).then_some(verdict)
     }
 
     pub(super) fn verdict(&self, now: Ticks, policy: Policy) -> Verdict {

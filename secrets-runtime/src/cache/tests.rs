@@ -42,7 +42,7 @@ fn put(cache: &Arc<Cache>, key: &str, value: Value) -> Landing {
 }
 
 fn text(cache: &Cache, key: &str) -> Option<Vec<u8>> {
-    cache.usable(key, None).map(|(hit, _)| hit.value().expose_bytes().to_vec())
+    cache.usable(key).map(|(hit, _)| hit.value().expose_bytes().to_vec())
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_denial_takes_the_value_away() {
     let (cache, _) = cache(100);
     put(&cache, "aws:db", Value::new("1"));
     let weak = {
-        let (hit, _) = cache.usable("aws:db", None).unwrap();
+        let (hit, _) = cache.usable("aws:db").unwrap();
         Arc::downgrade(hit.value())
     };
     let denied = Error::new(ErrorKind::Denied, "as scripted");

@@ -42,13 +42,7 @@ impl View {
         let entry = index.entry(index.position(hash, key)?);
         let value = entry.value.as_ref()?;
         value.mark();
-        let now = self.cache.clock.now();
-        if entry.is_fresh(now) {
-            return Some((value, Verdict::Fresh));
-        }
-        match entry.verdict(now, entry.policy) {
-            Verdict::Expired | Verdict::Refused => None,
-            verdict => Some((value, verdict)),
-        }
+        let verdict = entry.default_verdict(self.cache.clock.now())?;
+        Some((value, verdict))
     }
 }

@@ -153,6 +153,7 @@ fn start(shared: &Arc<Shared>, leads: Vec<(Asked<'_>, Lead)>) {
 
 /// Starts the fetch that replaces a value whose time to live is nearly over. The value is in
 /// use, so that it matters little if that fails.
+#[cold]
 pub(super) fn refresh_ahead(shared: &Arc<Shared>, key: &str) {
     let Ok(reference) = key.parse::<SecretRefBuf>() else { return };
     let Some((provider, policy)) = shared.registry.find_with_policy(reference.as_ref().scheme())

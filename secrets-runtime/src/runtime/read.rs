@@ -87,20 +87,11 @@ impl Runtime {
     #[must_use]
     #[inline]
     pub fn cached(&self, reference: &str) -> Option<Secret> {
-        match self.shared.cache.fresh(reference) {
-            Some(hit) => Some(hit.into()),
-            None => self.usable(reference).map(Secret::from),
-        }
-    }
-
-    /// The value of a secret that is not fresh any more, if it is used without waiting.
-    #[cold]
-    pub(super) fn usable(&self, reference: &str) -> Option<Hit> {
-        let (hit, verdict) = self.shared.cache.usable(reference, None)?;
+        let (hit, verdict) = self.shared.cache.usable(reference)?;
         if verdict == Verdict::Ahead {
             fetch::refresh_ahead(&self.shared, reference);
         }
-        Some(hit)
+        Some(hit.into())
     }
 
     /// As [`get`](Self::get), with another use of the cache.
