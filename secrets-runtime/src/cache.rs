@@ -42,7 +42,7 @@ mod view;
 pub(crate) use claim::{Claim, Need};
 use flight::Flight;
 pub(crate) use flight::{Lead, Terms, Wait};
-use freshness::{Policy, Verdict};
+use freshness::Verdict;
 use index::Index;
 pub(crate) use land::{Brought, Landing, What};
 pub(crate) use standing::Standing;

@@ -12,30 +12,38 @@ use crate::{clock::Ticks, value::Cached};
 
 impl Cache {
     /// Puts `entry` into the index of its shard; gives the one back that had to go for it.
+    ///
+    /// A failure drives out no value that is read: it is not kept then.
     pub(super) fn insert(&self, index: &mut Index, entry: Entry) -> Option<Entry> {
         let is_new = index.get(entry.hash, &entry.key).is_none();
-        let evicted = if is_new && index.len() >= self.max_entries {
-            let victim = victim(index, self.now());
-            let victim = victim.map(|entry| (entry.hash, Arc::clone(&entry.key)));
-            victim.and_then(|(hash, key)| index.remove(hash, &key))
-        } else {
-            None
-        };
+        if !is_new || index.len() < self.max_entries {
+            index.insert(entry);
+            return None;
+        }
+        let victim = victim(index, self.now(), entry.value.is_some())?;
+        let (hash, key) = (victim.hash, Arc::clone(&victim.key));
+        let evicted = index.remove(hash, &key);
         index.insert(entry);
         evicted
     }
 }
 
-fn victim(index: &Index, now: Ticks) -> Option<&Entry> {
+fn victim(index: &Index, now: Ticks, is_for_value: bool) -> Option<&Entry> {
     let is_over = |entry: &&Entry| entry.value.is_none() && now >= entry.times.next_try;
     if let Some(failure) = index.iter().find(is_over) {
         return Some(failure);
     }
-    let is_used = |entry: &Entry| entry.value.as_ref().is_some_and(|value| value.is_used());
     if index.iter().all(is_used) {
+        if !is_for_value {
+            return None;
+        }
         values(index).for_each(|value| value.unmark());
     }
     index.iter().min_by_key(|entry| (is_used(entry), entry.times.fetched_at))
+}
+
+fn is_used(entry: &Entry) -> bool {
+    entry.value.as_ref().is_some_and(|value| value.is_used())
 }
 
 fn values(index: &Index) -> impl Iterator<Item = &Arc<Cached>> {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{freshness::Share, *};
+use super::{
+    freshness::{Policy, Share},
+    *,
+};
 use crate::{
     clock::Clock,
     error::{Error, ErrorKind},

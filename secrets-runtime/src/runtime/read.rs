@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     cache::{
-        Hit, Need,
+        Need,
         freshness::{Policy, Verdict},
     },
     clock::Ticks,
