@@ -159,6 +159,11 @@ impl Cache {
         self.shards.iter().map(|shard| shard.index.load().len()).sum()
     }
 
+    /// Whether `name` leads to the entry of `key`.
+    pub(crate) fn is_name_of(&self, name: &str, key: &str) -> bool {
+        self.alias(name).is_some_and(|stands_for| *stands_for == *key)
+    }
+
     fn alias(&self, key: &str) -> Option<Arc<str>> {
         let hash = self.hash(key);
         self.shard(hash).index.load().alias(hash, key).cloned()

@@ -184,3 +184,26 @@ async fn one_refresh_serves_all_who_are_rejected() {
     let other = retry_on_rejection(&settings.token, |_| false, refuse).await;
     assert_eq!((other, fetches(&memory, "token")), (Err("wrong password"), 2));
 }
+
+#[derive(Secrets)]
+struct TwoNames {
+    #[secret("memory:db")]
+    name: Live<SecretString>,
+    #[secret("memory:arn-db")]
+    arn: Live<SecretString>,
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_names_of_a_secret_follow_one_fetch() {
+    let memory = remote(&[("db", "one")]);
+    memory.alias("db", "arn-db");
+    let runtime = runtime(memory.clone());
+    let both = TwoNames::load_from(&runtime).await.unwrap();
+    sleep(secs(1)).await;
+    memory.insert("db", "two");
+    memory.reset_calls();
+    sleep(secs(290)).await;
+    assert_eq!(both.name.current().expose_secret(), "two");
+    assert_eq!(both.arn.current().expose_secret(), "two");
+    assert_eq!(memory.calls().len(), 1);
+}

@@ -132,7 +132,7 @@ impl State {
 
     fn landed(&mut self, landing: Landing, reference: SecretRefBuf) {
         let concerned: Vec<usize> = (0..self.tracked.len())
-            .filter(|at| self.tracked[*at].is_made_of(&landing.key))
+            .filter(|at| self.tracked[*at].is_made_of(&landing.key, &self.shared))
             .collect();
         if concerned.is_empty() {
             return announce::landing(&self.shared, &landing, reference);
@@ -151,7 +151,7 @@ impl State {
     fn forgotten(&mut self, key: Option<&str>) {
         let now = self.shared.now();
         for tracked in &mut self.tracked {
-            if key.is_none_or(|key| tracked.is_made_of(key)) {
+            if key.is_none_or(|key| tracked.is_made_of(key, &self.shared)) {
                 tracked.due = now;
             }
         }
@@ -205,7 +205,7 @@ impl State {
     /// A secret that was due turned out to be there already, or not to be fetched now.
     fn answered(&mut self, key: &str) {
         for at in 0..self.tracked.len() {
-            if self.tracked[at].is_made_of(key) {
+            if self.tracked[at].is_made_of(key, &self.shared) {
                 self.update(at);
             }
         }

@@ -25,6 +25,8 @@ const SHORTEST: Duration = Duration::from_millis(50);
 pub(super) struct Tracked {
     pub(super) id: u64,
     pub(super) follower: Arc<dyn Follow>,
+    /// The cache's key of each of its requests.
+    keys: Vec<String>,
     /// When something has to be done for it.
     pub(super) due: Ticks,
     /// When a replaced value is to be let go of.
@@ -46,9 +48,12 @@ pub(super) struct Tracked {
 impl Tracked {
     pub(super) fn new(id: u64, follower: Arc<dyn Follow>, shared: &Shared) -> Self {
         let good = follower.made_of().to_vec();
+        let requests = follower.plan().requests.iter();
+        let keys = requests.map(|request| request.reference.to_string()).collect();
         let mut tracked = Self {
             id,
             follower,
+            keys,
             due: Ticks::ZERO,
             forget_at: None,
             seen: good.clone(),
@@ -74,8 +79,9 @@ impl Tracked {
     }
 
     /// Whether a fetch of `key` concerns it.
-    pub(super) fn is_made_of(&self, key: &str) -> bool {
-        self.plan().requests.iter().any(|request| request.reference.to_string() == key)
+    pub(super) fn is_made_of(&self, key: &str, shared: &Shared) -> bool {
+        let is_it = |own: &String| own == key || shared.cache.is_name_of(own, key);
+        self.keys.iter().any(is_it)
     }
 
     /// What is to be fetched now, because it is due or soon will be.
