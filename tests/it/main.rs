@@ -24,6 +24,7 @@ mod live;
 mod load_error;
 mod plan;
 mod retries;
+mod rules;
 #[cfg(feature = "redis")]
 mod second_level;
 mod single_flight;
