@@ -48,11 +48,14 @@ impl FieldReport {
 #[non_exhaustive]
 pub enum Origin {
     /// Read from this reference.
+    #[non_exhaustive]
     Secret {
         /// The reference that gave the value.
         reference: SecretRefBuf,
         /// Its place among the field's sources; 0 unless an earlier one had nothing.
         fallback: usize,
+        /// Whether a [fallback provider](crate::layers::Fallback) answered for the reference's own.
+        from_fallback: bool,
         /// Whether the value was in the cache.
         cached: bool,
         /// Whether it is older than its time to live, because it could not be fetched again.
@@ -71,10 +74,13 @@ pub enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Secret { reference, fallback, cached, stale } => {
+            Self::Secret { reference, fallback, from_fallback, cached, stale } => {
                 write!(f, "{reference}")?;
                 if *fallback > 0 {
                     f.write_str(" (fallback)")?;
+                }
+                if *from_fallback {
+                    f.write_str(" (fallback provider)")?;
                 }
                 if *cached {
                     f.write_str(if *stale { " (stale)" } else { " (cached)" })?;

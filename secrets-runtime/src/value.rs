@@ -58,9 +58,13 @@ impl Value {
     }
 
     /// Says that a fallback gave the value, because the provider itself did not.
+    ///
+    /// Its aliases are taken away: they are names at the fallback.
     #[must_use]
     pub fn with_fallback(mut self) -> Self {
-        self.facts.get_or_insert_default().fallback = true;
+        let facts = self.facts.get_or_insert_default();
+        facts.fallback = true;
+        facts.aliases.clear();
         self
     }
 

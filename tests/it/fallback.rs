@@ -52,6 +52,26 @@ async fn an_optional_field_is_none_only_if_the_fallback_has_nothing_either() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_report_tells_that_a_fallback_provider_answered() {
+    for (first, second) in [
+        (remote(&[("token", "1")]), remote(&[("rare", "3")])),
+        (local("token", "1"), local("rare", "3")),
+    ] {
+        let runtime = with_fallback(&first, Fallback::new(second));
+        let (_, report) = Settings::load_with_report(&runtime).await.unwrap();
+        let lines = report.to_string();
+        let lines: Vec<_> = lines.lines().map(str::trim_end).collect();
+        assert_eq!(lines, ["token  memory:token", "rare   memory:rare (fallback provider)"]);
+    }
+}
+
+fn local(name: &str, value: &str) -> MemoryProvider {
+    let memory = MemoryProvider::new();
+    memory.insert(name, value);
+    memory
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_fallback_is_asked_once_the_retries_are_used_up() {
     let (first, second) = (remote(&[("token", "1")]), remote(&[("token", "2")]));
     first.fail_always("token", failure(ErrorKind::Unavailable));

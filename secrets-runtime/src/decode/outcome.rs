@@ -26,11 +26,22 @@ impl Fetched {
         }
     }
 
+    /// Whether a fallback provider gave the value.
+    pub(crate) fn is_fallback(&self) -> bool {
+        match self {
+            Self::Owned(value) => value.is_fallback(),
+            Self::Shared { value, .. } => value.is_fallback(),
+            Self::Taken => false,
+        }
+    }
+
     /// The bytes; without a copy if nobody else needs them.
+    ///
+    /// A fallback's value stays, because the report has yet to tell where it came from.
     #[inline]
     pub(super) fn take(&mut self, last_use: bool) -> SecretBytes {
         match std::mem::replace(self, Self::Taken) {
-            Self::Owned(value) if last_use => value.into_bytes(),
+            Self::Owned(value) if last_use && !value.is_fallback() => value.into_bytes(),
             kept => {
                 *self = kept;
                 SecretBytes::copy_from(self.expose())

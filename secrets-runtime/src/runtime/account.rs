@@ -59,10 +59,10 @@ impl Load {
     }
 
     fn found(&self, slot: &Slot, source: u16) -> Origin {
-        let request = slot.request(source);
-        let value = request.and_then(|request| self.values.get(request));
+        let value = slot.request(source).and_then(|request| self.values.get(request));
+        let value = value.and_then(|value| value.as_ref().ok());
         let reuse = match value {
-            Some(Ok(Fetched::Shared { reuse, .. })) => *reuse,
+            Some(Fetched::Shared { reuse, .. }) => *reuse,
             _ => Reuse::Fetched,
         };
         let (cached, stale) = (reuse != Reuse::Fetched, reuse == Reuse::Stale);
@@ -70,6 +70,7 @@ impl Load {
             Some(reference) => Origin::Secret {
                 reference: reference.to_buf(),
                 fallback: source.into(),
+                from_fallback: value.is_some_and(Fetched::is_fallback),
                 cached,
                 stale,
             },

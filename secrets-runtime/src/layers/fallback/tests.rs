@@ -199,3 +199,8 @@ async fn a_wrong_number_of_answers_shifts_no_result() {
     let provider = Fallback::new(first).layer(SharedProvider::new(Silent));
     assert!(provider.fetch_batch(&["a", "b"].map(request)).await.is_empty());
 }
+
+#[test]
+fn other_names_at_the_fallback_are_no_names_of_the_secret() {
+    assert!(Value::new("v").with_alias("old/name").with_fallback().aliases().is_empty());
+}
