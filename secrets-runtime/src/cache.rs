@@ -153,6 +153,13 @@ impl Cache {
         }
     }
 
+    /// How many secrets have a value.
+    pub(crate) fn values(&self) -> usize {
+        let with_value =
+            |shard: &Shard| shard.index.load().iter().filter(|entry| entry.value.is_some()).count();
+        self.shards.iter().map(with_value).sum()
+    }
+
     /// How many secrets it holds.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {

@@ -38,8 +38,8 @@ pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
 pub use runtime::{
-    EventListener, Events, Get, ProviderSettings, ReadOptions, Reader, RetryOnRejection, Runtime,
-    RuntimeBuilder, Secret, retry_on_rejection,
+    EventListener, Events, Get, Health, HealthStatus, LiveEntry, ProviderSettings, ReadOptions,
+    Reader, RetryOnRejection, Runtime, RuntimeBuilder, Secret, retry_on_rejection,
 };
 pub use schema::Schema;
 pub use secrets::Secrets;

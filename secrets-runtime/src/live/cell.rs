@@ -134,6 +134,8 @@ impl<T> Cell<T> {
     }
 
     pub(super) fn attach(&self, link: Link) {
+        // Until now the value told its age by a clock of its own.
+        self.set_status(Status::confirmed(link.clock.now()));
         // A value is followed once, by the runtime that loaded it.
         let _ = self.link.set(link);
     }

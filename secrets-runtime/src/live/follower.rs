@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Cell, Status};
+use super::{Cell, LiveHealth, Status};
 use crate::{
     clock::{SharedClock, Ticks},
     decode::{Loaded, Seen},
@@ -28,6 +28,8 @@ pub(crate) trait Follow: Send + Sync {
     /// Makes a new value and puts it in place; if it cannot be made, `loaded` holds the errors.
     fn replace(&self, loaded: &mut Loaded<'_>, grace: Duration) -> Replaced;
     fn set_status(&self, status: Status);
+    /// How the value stands; `None` if nobody uses it any more.
+    fn health(&self) -> Option<LiveHealth>;
     /// Lets go of a replaced value whose grace is over; when the next one's is.
     fn forget_previous(&self) -> Option<Ticks>;
     fn attach(&self, link: Link);
@@ -129,6 +131,10 @@ impl<T: Send + Sync> Follow for Follower<T> {
         if let Some(cell) = self.cell.upgrade() {
             cell.set_status(status);
         }
+    }
+
+    fn health(&self) -> Option<LiveHealth> {
+        Some(self.cell.upgrade()?.health())
     }
 
     fn forget_previous(&self) -> Option<Ticks> {

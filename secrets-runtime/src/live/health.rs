@@ -1,8 +1,8 @@
 //! How a live value stands. No part of the value is here.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     cache::Standing,
@@ -96,7 +96,9 @@ impl Status {
 pub struct LiveHealth {
     /// In one word.
     pub state: LiveState,
-    /// How long ago the provider last confirmed the value.
+    /// How long ago the provider last confirmed the value; serialized as `age_seconds`, in whole
+    /// seconds.
+    #[serde(rename = "age_seconds", serialize_with = "seconds")]
     pub age: Duration,
     /// How often the value was replaced.
     pub replaced: u64,
@@ -121,4 +123,39 @@ pub enum LiveState {
     Unusable,
     /// Nobody follows it: it was made with [`Live::new`](crate::Live::new), or its runtime is gone.
     Fixed,
+}
+
+impl LiveState {
+    /// The state in the words that it is serialized with.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Failing => "failing",
+            Self::Stale => "stale",
+            Self::Unusable => "unusable",
+            Self::Fixed => "fixed",
+        }
+    }
+}
+
+impl fmt::Display for LiveState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// State, age and, if something failed, why and how often: `stale, 7 min old: timeout (3)`.
+impl fmt::Display for LiveHealth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {} old", self.state, Ticks::from(self.age).to_text())?;
+        match self.error {
+            Some(error) => write!(f, ": {error} ({})", self.failures),
+            None => Ok(()),
+        }
+    }
+}
+
+fn seconds<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(span.as_secs())
 }

@@ -11,7 +11,7 @@ use tokio::{
     sync::{mpsc, oneshot},
 };
 
-use super::{Shared, fetch};
+use super::{LiveEntry, Shared, fetch};
 use crate::{
     cache::{Landing, Need},
     error::{Error, Result},
@@ -76,6 +76,16 @@ impl Refresher {
             *mailbox = None;
         }
         is_idle
+    }
+
+    /// How each value that is still used stands.
+    pub(super) fn health(&self) -> Vec<LiveEntry> {
+        let entry = |follower: Arc<dyn Follow>| {
+            let requests = follower.plan().requests.iter();
+            let references = requests.map(|request| request.reference.to_string()).collect();
+            Some(LiveEntry { references, health: follower.health()? })
+        };
+        self.followers().into_iter().filter_map(entry).collect()
     }
 
     fn is_empty(&self) -> bool {
