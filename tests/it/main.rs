@@ -17,6 +17,7 @@ mod chains;
 mod fallback;
 mod following;
 mod freshness;
+mod health;
 mod leaks;
 mod lifetime;
 mod limits;

@@ -9,7 +9,7 @@ use crate::{
     cache::{Need, Standing, freshness::Share},
     clock::Ticks,
     decode::Seen,
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     live::{Follow, Status},
     plan::{Plan, Planned, Wanted},
     provider::FetchRequest,
@@ -65,6 +65,8 @@ impl Tracked {
             replies: Vec::new(),
         };
         tracked.schedule(shared);
+        let status = tracked.status(shared);
+        tracked.follower.set_status(status);
         tracked
     }
 
@@ -126,9 +128,9 @@ impl Tracked {
     /// How the value stands.
     pub(super) fn status(&mut self, shared: &Shared) -> Status {
         let mut status = Status::confirmed(shared.now());
-        for request in self.cached(shared) {
-            let key = request.reference.to_string();
-            if let Some(standing) = shared.cache.standing(&key, request.policy) {
+        for (number, request) in self.used() {
+            let standing = standing(shared, request);
+            if let Some(standing) = standing.filter(|standing| !self.is_absent(number, standing)) {
                 status.join(&standing);
             }
         }
@@ -139,6 +141,12 @@ impl Tracked {
                 confirmed.refused(error, status.failures, is_refusal(error))
             }
         }
+    }
+
+    /// Whether the value in use was made without this secret, and there still is none.
+    fn is_absent(&self, number: usize, standing: &Standing) -> bool {
+        self.good.get(number) == Some(&Seen::Failed(ErrorKind::NotFound))
+            && standing.error.as_ref().is_some_and(|error| error.kind() == ErrorKind::NotFound)
     }
 }
 
