@@ -37,15 +37,18 @@ mod index;
 mod land;
 mod names;
 mod standing;
+mod tally;
 mod view;
 
 pub(crate) use claim::{Claim, Need};
+use entry::Entry;
 use flight::Flight;
 pub(crate) use flight::{Lead, Terms, Wait};
 use freshness::Verdict;
 use index::Index;
 pub(crate) use land::{Brought, Landing, What};
 pub(crate) use standing::Standing;
+pub(crate) use tally::{Column, Counted, Tally};
 pub(crate) use view::View;
 
 /// Enough that a write copies few entries, few enough that an empty cache is small.
@@ -63,6 +66,7 @@ pub(crate) struct Cache {
     max_entries: usize,
     /// How often something was invalidated.
     generation: AtomicU64,
+    tally: Tally,
 }
 
 #[derive(Default)]
@@ -75,13 +79,14 @@ type Flights = HashMap<Arc<str>, Arc<Flight>, RandomState>;
 
 impl Cache {
     /// A cache for about `max_entries` secrets.
-    pub(crate) fn new(clock: SharedClock, max_entries: usize) -> Self {
+    pub(crate) fn new(clock: SharedClock, max_entries: usize, tally: Tally) -> Self {
         Self {
             shards: std::iter::repeat_with(Shard::default).take(SHARDS).collect(),
             hasher: RandomState::default(),
             clock,
             max_entries: max_entries.div_ceil(SHARDS).max(1),
             generation: AtomicU64::new(0),
+            tally,
         }
     }
 
@@ -104,7 +109,22 @@ impl Cache {
         let entry = index.entry(at);
         entry.value.as_ref()?.mark();
         let verdict = entry.default_verdict(self.clock.now())?;
+        self.count(entry, verdict);
         Some((Hit { index, at }, verdict))
+    }
+
+    /// Notes a read that was answered.
+    #[inline]
+    fn count(&self, entry: &Entry, verdict: Verdict) {
+        self.tally.count(entry.column, Counted::Hit);
+        if verdict == Verdict::Stale {
+            self.tally.count(entry.column, Counted::Stale);
+        }
+    }
+
+    /// How often it was of use so far, as far as that is counted.
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// The entry of `key`, which may be another name of its secret.

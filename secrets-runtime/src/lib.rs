@@ -13,6 +13,8 @@ pub mod layer;
 pub mod layers;
 mod lazy;
 mod live;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 mod plan;
 pub mod provider;
 pub mod providers;

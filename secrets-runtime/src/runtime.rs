@@ -30,6 +30,7 @@ mod flight;
 mod health;
 mod helpers;
 mod load;
+mod metrics;
 mod plans;
 mod read;
 mod reader;
@@ -47,6 +48,7 @@ pub use events::{EventListener, Events};
 pub use health::{Health, HealthStatus, LiveEntry};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
 use load::{Finished, Load};
+use metrics::Metrics;
 use plans::Plans;
 pub use read::{Get, ReadOptions};
 pub use reader::Reader;
@@ -99,6 +101,7 @@ pub(crate) struct Shared {
     tasks: Tasks,
     refresher: Refresher,
     events: Hub,
+    metrics: Metrics,
     /// What is wrong with the environment, for a runtime that nobody could be told about.
     broken: Option<Error>,
 }
@@ -118,6 +121,7 @@ impl Shared {
 
     /// Tells that a fetch has ended.
     fn landed(self: &Arc<Self>, landing: Landing, reference: SecretRefBuf) {
+        self.metrics.landed(self, &landing, reference.as_ref());
         refresh::landed(self, landing, reference);
     }
 
@@ -126,6 +130,7 @@ impl Shared {
         let tasks = self.tasks.close();
         self.refresher.close();
         self.cache.clear();
+        self.metrics.publish(self);
         tasks
     }
 }

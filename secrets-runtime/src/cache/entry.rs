@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::freshness::{Policy, Share, Times, UNDER_WAY, Verdict};
+use super::{
+    Column, Terms,
+    freshness::{Policy, Share, Times, UNDER_WAY, Verdict},
+};
 use crate::{
     clock::Ticks,
     error::{Error, ErrorKind},
@@ -25,6 +28,8 @@ pub(super) struct Entry {
     /// `None` if the secret could not be read, or may not be used any more.
     pub(super) value: Option<Arc<Cached>>,
     pub(super) times: Times,
+    /// Whose reads are counted.
+    pub(super) column: Column,
     /// How old it may be for readers that do not say.
     pub(super) policy: Policy,
     /// Its age at the end of being fresh under `policy`.
@@ -61,7 +66,7 @@ impl Entry {
     }
 
     /// An entry without a value.
-    pub(super) fn failed(hash: u64, key: Arc<str>, policy: Policy, draw: Share) -> Self {
+    pub(super) fn failed(hash: u64, key: Arc<str>, terms: Terms, draw: Share) -> Self {
         let times = Times {
             fetched_at: Ticks::ZERO,
             fresh_for: Ticks::ZERO,
@@ -70,7 +75,17 @@ impl Entry {
             next_try: Ticks::ZERO,
         };
         let (fresh_until_age, keep_for) = (Ticks::ZERO, Ticks::ZERO);
-        Self { hash, key, value: None, times, policy, fresh_until_age, keep_for, failure: None }
+        Self {
+            hash,
+            key,
+            value: None,
+            times,
+            column: terms.column,
+            policy: terms.default,
+            fresh_until_age,
+            keep_for,
+            failure: None,
+        }
     }
 
     /// How many fetches have failed since the last success.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{Cache, entry::Entry, index::Index};
+use super::{Cache, Counted, entry::Entry, index::Index};
 use crate::{clock::Ticks, value::Cached};
 
 impl Cache {
@@ -24,6 +24,9 @@ impl Cache {
         let (hash, key) = (victim.hash, Arc::clone(&victim.key));
         let evicted = index.remove(hash, &key);
         index.insert(entry);
+        if let Some(evicted) = &evicted {
+            self.tally.count(evicted.column, Counted::Evicted);
+        }
         evicted
     }
 }

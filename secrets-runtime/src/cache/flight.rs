@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Brought, Cache, Landing, freshness::Policy};
+use super::{Brought, Cache, Column, Landing, freshness::Policy};
 use crate::{
     error::{Error, ErrorKind, Result},
     reference::{SecretRef, SecretRefBuf},
@@ -65,6 +65,8 @@ pub(crate) struct Terms {
     pub(crate) default: Policy,
     /// Whether the cache keeps the value at all.
     pub(crate) keep: bool,
+    /// Whose reads are counted.
+    pub(crate) column: Column,
 }
 
 /// The duty to fetch one key. Dropped without a result, it hands the duty on.

@@ -44,7 +44,7 @@ pub(crate) struct Landing {
     pub(crate) what: What,
     /// How many fetches of the secret had failed in a row before this one.
     pub(crate) failures: u32,
-    /// The age of the value that is in the cache.
+    /// The age that the value of before had, if there was one.
     pub(crate) age: Option<Ticks>,
     /// The version that is in the cache.
     pub(crate) version: Option<Box<str>>,
@@ -170,7 +170,7 @@ impl Arrival<'_> {
             key: Arc::clone(&self.lead.key),
             what: self.brought.failure.clone().map_or(what, What::Failed),
             failures: old.map_or(0, Entry::failures),
-            age: Some(self.brought.age),
+            age: old.filter(|old| old.value.is_some()).map(|old| self.age(old)),
             version: value.version().map(Box::from),
             fallback: value.is_fallback(),
         }
@@ -192,12 +192,16 @@ impl Arrival<'_> {
         gone.into_iter().chain(old.filter(is_replaced).cloned()).collect()
     }
 
+    fn age(&self, entry: &Entry) -> Ticks {
+        self.now.since(entry.times.fetched_at)
+    }
+
     fn is_usable(&self, old: &Entry) -> bool {
         old.times.is_usable(self.now, self.lead.terms.policy)
     }
 
     fn entry(&self, value: Arc<Cached>, keep_for: Ticks) -> Entry {
-        let Terms { policy, default, .. } = self.lead.terms;
+        let Terms { policy, default, column, .. } = self.lead.terms;
         let times = self.times(&value);
         let mut entry = Entry {
             hash: self.lead.hash,
@@ -205,6 +209,7 @@ impl Arrival<'_> {
             value: Some(value),
             fresh_until_age: times.draw.of(default.ttl.min(times.fresh_for)),
             times,
+            column,
             policy: default,
             keep_for: keep_for.max(policy.longest()).max(default.longest()),
             failure: None,
@@ -234,7 +239,7 @@ impl Arrival<'_> {
         let index = shard.index.load();
         let old = index.get(self.lead.hash, &self.lead.key);
         let mut entry = old.cloned().unwrap_or_else(|| self.failed());
-        let age = self.now.since(entry.times.fetched_at);
+        let age = self.age(&entry);
         let had_value = entry.value.is_some();
         let ends = is_final(error.kind()) || age >= entry.keep_for.min(entry.times.valid_for);
         if ends {
@@ -261,7 +266,7 @@ impl Arrival<'_> {
 
     fn failed(&self) -> Entry {
         let Lead { hash, key, terms, .. } = self.lead;
-        Entry::failed(*hash, Arc::clone(key), terms.default, self.brought.draw)
+        Entry::failed(*hash, Arc::clone(key), *terms, self.brought.draw)
     }
 
     /// Notes a failure, and when the next attempt may be made.

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     clock::Clock,
     error::{Error, ErrorKind},
+    plan::ProviderId,
     value::Value,
 };
 
@@ -24,13 +25,13 @@ impl Clock for Arc<Standing> {
 fn cache(max_entries: usize) -> (Arc<Cache>, Arc<Standing>) {
     let clock = Arc::new(Standing(std::sync::Mutex::new(Duration::from_secs(1))));
     let shared = SharedClock::Other(Arc::new(Arc::clone(&clock)));
-    (Arc::new(Cache::new(shared, max_entries)), clock)
+    (Arc::new(Cache::new(shared, max_entries, Tally::new(1))), clock)
 }
 
 fn terms() -> Terms {
     let policy =
         Policy { ttl: Duration::from_secs(100).into(), stale: Duration::from_secs(50).into() };
-    Terms { policy, default: policy, keep: true }
+    Terms { policy, default: policy, keep: true, column: Column::of(ProviderId(0)) }
 }
 
 fn lead(cache: &Arc<Cache>, key: &str) -> Lead {

@@ -43,6 +43,7 @@ impl View {
         let value = entry.value.as_ref()?;
         value.mark();
         let verdict = entry.default_verdict(self.cache.clock.now())?;
+        self.cache.count(entry, verdict);
         Some((value, verdict))
     }
 }

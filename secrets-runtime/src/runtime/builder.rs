@@ -3,14 +3,14 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Handles, Hub, ProviderSettings, Runtime, Shared, Tasks, builtin,
+    Handles, Hub, Metrics, ProviderSettings, Runtime, Shared, Tasks, builtin, metrics,
     plans::Plans,
     refresh::Refresher,
     registry::{Instance, Registry},
     ttl_variable,
 };
 use crate::{
-    cache::{Cache, freshness::Policy},
+    cache::{Cache, Tally, freshness::Policy},
     clock::{Clock, SharedClock},
     error::{Error, ErrorKind, Result},
     layer::{Layer, stack},
@@ -215,10 +215,12 @@ impl RuntimeBuilder {
             .take_providers()
             .into_iter()
             .map(|(name, provider)| self.instance(name, provider, policy));
+        let registry = Registry::new(instances.collect());
+        let tally = Tally::new(registry.len());
         let shared = Arc::new(Shared {
-            registry: Registry::new(instances.collect()),
+            registry,
             plans: Plans::default(),
-            cache: Arc::new(Cache::new(self.clock.clone(), self.max_entries)),
+            cache: Arc::new(Cache::new(self.clock.clone(), self.max_entries, tally)),
             clock: self.clock,
             policy,
             load_limit: self.load_limit,
@@ -226,6 +228,7 @@ impl RuntimeBuilder {
             tasks: Tasks::new(),
             refresher: Refresher::default(),
             events: Hub::new(),
+            metrics: Metrics::new(),
             broken,
         });
         Runtime { _handles: Arc::new(Handles(Arc::clone(&shared))), shared }
@@ -248,7 +251,7 @@ impl RuntimeBuilder {
     fn instance(&self, name: String, provider: SharedProvider, default: Policy) -> Instance {
         let settings = self.settings.iter().rev().find(|(known, _)| *known == name);
         let settings = settings.map(|(_, settings)| *settings).unwrap_or_default();
-        let provider = self.in_layers(&name, provider);
+        let provider = self.in_layers(&name, metrics::counted(&name, provider));
         Instance {
             name: name.into(),
             capabilities: provider.capabilities(),

@@ -8,9 +8,10 @@ use super::{
     Shared,
     deadline::Deadline,
     flight::{self, Passenger},
+    metrics,
 };
 use crate::{
-    cache::{Claim, Lead, Need, Terms, Wait, freshness::Share},
+    cache::{Claim, Column, Counted, Lead, Need, Terms, Wait, freshness::Share},
     decode::{Fetched, Reuse},
     error::{Error, ErrorKind, Result},
     plan::{Plan, Round, Wanted},
@@ -102,7 +103,9 @@ pub(super) fn begin<'a>(
         key.clear();
         // Writing to a `String` cannot fail.
         let _ = write!(key, "{}", request.reference());
-        match shared.cache.claim(&key, terms(shared, wanted), wanted.need) {
+        let claim = shared.cache.claim(&key, terms(shared, wanted), wanted.need);
+        metrics::claimed(shared, wanted, &claim);
+        match claim {
             Claim::Hit { value, stale, ahead } => {
                 let reuse = if stale { Reuse::Stale } else { Reuse::Cached };
                 sink.put(wanted.number, Ok(Fetched::Shared { value, reuse }));
@@ -123,7 +126,12 @@ pub(super) fn begin<'a>(
 
 fn terms(shared: &Shared, wanted: Wanted) -> Terms {
     let instance = shared.registry.get(wanted.provider);
-    Terms { policy: wanted.policy, default: instance.policy, keep: wanted.keep && instance.keep }
+    Terms {
+        policy: wanted.policy,
+        default: instance.policy,
+        keep: wanted.keep && instance.keep,
+        column: Column::of(wanted.provider),
+    }
 }
 
 /// Starts the fetches as tasks of their own: they go on for those who join, and fill the
@@ -272,5 +280,6 @@ fn or_stale(shared: &Shared, (wanted, request): Asked<'_>, error: Error) -> Resu
     }
     let key = request.reference().to_string();
     let value = shared.cache.after_failure(&key, wanted.policy, error)?;
+    shared.cache.tally().count(Column::of(wanted.provider), Counted::Stale);
     Ok(Fetched::Shared { value, reuse: Reuse::Stale })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Runtime;
+use super::{Runtime, Shared};
 use crate::{
     error::{Error, ErrorKind},
     live::{LiveHealth, LiveState},
@@ -98,17 +98,24 @@ impl From<LiveState> for HealthStatus {
     }
 }
 
+impl Shared {
+    pub(super) fn health(&self) -> Health {
+        let closed = self.tasks.is_closed().then(Error::shut_down);
+        let error = closed.or_else(|| self.broken.clone());
+        let live = self.refresher.health();
+        Health::new(error.map(|error| error.kind()), live, self.cache.values())
+    }
+}
+
 impl Runtime {
     /// How the runtime and every live value that it follows stand.
     ///
     /// It asks no provider, so it may be called as often as a readiness probe likes.
     #[must_use]
     pub fn health(&self) -> Health {
-        let shared = &self.shared;
-        let closed = shared.tasks.is_closed().then(Error::shut_down);
-        let error = closed.or_else(|| shared.broken.clone());
-        let live = shared.refresher.health();
-        Health::new(error.map(|error| error.kind()), live, shared.cache.values())
+        let health = self.shared.health();
+        self.shared.metrics.publish_with(&self.shared, &health);
+        health
     }
 }
 

@@ -42,6 +42,16 @@ impl Registry {
         &self.0[id.0 as usize]
     }
 
+    /// The names of all instances.
+    #[cfg(feature = "metrics")]
+    pub(super) fn names(&self) -> impl Iterator<Item = (ProviderId, &str)> {
+        (0..).map(ProviderId).zip(self.0.iter().map(|instance| &*instance.name))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Why no instance has the name `scheme`.
     pub(super) fn unknown(&self, scheme: &str) -> Error {
         let names: Vec<_> = self.0.iter().map(|instance| format!("`{}`", instance.name)).collect();

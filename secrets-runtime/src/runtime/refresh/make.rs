@@ -83,6 +83,9 @@ fn replace(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> (boo
     }
     // A failed fetch weighs more than a value that does not fit.
     let gravest = errors.iter().find(|error| !is_refusal(error)).or_else(|| errors.first());
+    if let Some(error) = gravest.filter(|error| is_refusal(error)) {
+        shared.metrics.refused(error);
+    }
     tracked.refused = gravest.cloned();
     (false, errors)
 }

@@ -161,6 +161,7 @@ impl State {
     fn start_due(&mut self) {
         self.sync();
         self.expire();
+        self.shared.metrics.publish_at_times(&self.shared);
         let now = self.shared.now();
         let guard = now.after(self.shared.load_limit.into()).after(GUARD.into());
         let mut asked = Vec::new();
