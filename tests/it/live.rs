@@ -21,7 +21,7 @@ pub(crate) struct Settings {
     #[secret("memory:key", encoding = "base64")]
     key: Live<SecretSlice<u8>>,
     #[secret("memory:login", json)]
-    login: Live<Login>,
+    pub(crate) login: Live<Login>,
     #[secret("memory:absent", json)]
     absent: Live<Option<Login>>,
 }

@@ -23,6 +23,8 @@ mod lifetime;
 mod limits;
 mod live;
 mod load_error;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod plan;
 mod retries;
 mod rules;
