@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Cache, Flight, Lead, Shard, Terms, backoff,
+    Cache, Flight, Landing, Lead, Shard, Terms, What, backoff,
     entry::{Entry, Failure, too_old},
     freshness::{Policy, Share, Times},
 };
@@ -35,33 +35,6 @@ impl Brought {
     pub(crate) fn now(draw: Share) -> Self {
         Self { draw, age: Ticks::ZERO, failure: None }
     }
-}
-
-/// What a fetch changed.
-#[derive(Clone, Debug)]
-pub(crate) struct Landing {
-    pub(crate) key: Arc<str>,
-    pub(crate) what: What,
-    /// How many fetches of the secret had failed in a row before this one.
-    pub(crate) failures: u32,
-    /// The age that the value of before had, if there was one.
-    pub(crate) age: Option<Ticks>,
-    /// The version that is in the cache.
-    pub(crate) version: Option<Box<str>>,
-    /// Whether it came from a fallback.
-    pub(crate) fallback: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum What {
-    /// The first value, or the same as before.
-    Refreshed,
-    /// Another value than before.
-    Rotated,
-    /// No value; the one of before stays for as long as it may be used.
-    Failed(Error),
-    /// No value, and the one of before may not be used any more.
-    Expired(Error),
 }
 
 impl Cache {

@@ -1,0 +1,32 @@
+//! What a fetch changed, for those who tell it to others. No value.
+
+use std::sync::Arc;
+
+use crate::{clock::Ticks, error::Error};
+
+/// What a fetch changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Landing {
+    pub(crate) key: Arc<str>,
+    pub(crate) what: What,
+    /// How many fetches of the secret had failed in a row before this one.
+    pub(crate) failures: u32,
+    /// The age that the value of before had, if there was one.
+    pub(crate) age: Option<Ticks>,
+    /// The version that is in the cache.
+    pub(crate) version: Option<Box<str>>,
+    /// Whether it came from a fallback.
+    pub(crate) fallback: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum What {
+    /// The first value, or the same as before.
+    Refreshed,
+    /// Another value than before.
+    Rotated,
+    /// No value; the one of before stays for as long as it may be used.
+    Failed(Error),
+    /// No value, and the one of before may not be used any more.
+    Expired(Error),
+}
