@@ -2,10 +2,17 @@
 
 use std::sync::Arc;
 
+use tracing::Instrument as _;
+
 use super::{Shared, deadline::Deadline, fetch, load::Load};
 
 /// Fetches all that `load` needs. A field's later sources are asked only after its earlier ones.
 pub(super) async fn execute(shared: &Arc<Shared>, load: &mut Load) {
+    let span = load.span();
+    rounds(shared, load).instrument(span).await;
+}
+
+async fn rounds(shared: &Arc<Shared>, load: &mut Load) {
     let mut deadline = Deadline::new(shared.load_limit);
     let plan = Arc::clone(&load.plan);
     fetch::fetch(shared, &plan.first, &mut deadline, &mut load.values).await;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tracing::Span;
+
 use super::{fetch::Sink, registry::Registry};
 use crate::{
     decode::{Fetched, Loaded, Outcome},
@@ -56,6 +58,11 @@ impl Load {
             None => Some(Err(registry.unknown(request.reference.scheme()))),
         });
         Self { schema, values: Values(values.collect()), plan, outcomes }
+    }
+
+    pub(super) fn span(&self) -> Span {
+        let (name, fields) = (self.schema.name(), self.plan.slots.len());
+        tracing::debug_span!("secrets.load", name, fields)
     }
 
     /// What the fields that were passed on by one source ask of their next.

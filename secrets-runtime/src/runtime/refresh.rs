@@ -22,6 +22,7 @@ use crate::{
 
 mod announce;
 mod make;
+mod round;
 mod task;
 mod tracked;
 

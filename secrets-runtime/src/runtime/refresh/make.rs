@@ -16,7 +16,7 @@ use crate::{
 
 /// What became of the value.
 pub(super) struct Remade {
-    replaced: bool,
+    pub(super) replaced: bool,
     still_refused: bool,
     /// Why there is no new value, and the secrets that are to blame.
     errors: Vec<Error>,

@@ -10,6 +10,7 @@ use super::{
     Note,
     announce::{self, Made},
     make,
+    round::Rounds,
     tracked::Tracked,
 };
 use crate::{cache::Landing, provider::BoxFuture, reference::SecretRefBuf};
@@ -43,6 +44,7 @@ struct State {
     next_id: u64,
     updates: FuturesUnordered<BoxFuture<'static, Updated>>,
     cycles: HashMap<Arc<str>, Cycle>,
+    rounds: Rounds,
 }
 
 /// A load of one follower's plan.
@@ -73,6 +75,7 @@ impl State {
             next_id: 0,
             updates: FuturesUnordered::new(),
             cycles: HashMap::new(),
+            rounds: Rounds::default(),
         }
     }
 
@@ -80,6 +83,7 @@ impl State {
     fn sync(&mut self) {
         let followers = self.shared.refresher.followers();
         self.tracked.retain(|tracked| tracked.follower.is_alive());
+        self.rounds.keep(|id| self.tracked.iter().any(|tracked| tracked.id == id));
         for follower in followers {
             if self.tracked.iter().any(|tracked| Arc::ptr_eq(&tracked.follower, &follower)) {
                 continue;
@@ -164,7 +168,7 @@ impl State {
         self.shared.metrics.publish_at_times(&self.shared);
         let now = self.shared.now();
         let guard = now.after(self.shared.load_limit.into()).after(GUARD.into());
-        let mut asked = Vec::new();
+        let (mut asked, mut due) = (Vec::new(), Vec::new());
         for at in 0..self.tracked.len() {
             let tracked = &mut self.tracked[at];
             tracked.forget_at = tracked.follower.forget_previous();
@@ -177,11 +181,13 @@ impl State {
             let is_due = tracked.due <= now;
             if is_asked || is_due {
                 tracked.due = guard;
+                due.push(tracked.id);
             }
             if is_due && !is_asked {
                 self.update(at);
             }
         }
+        self.rounds.begin(due);
         for key in fetch::start_refresh(&self.shared, asked) {
             self.answered(&key);
         }
@@ -239,6 +245,7 @@ impl State {
         tracked.schedule(&self.shared);
         let again = std::mem::take(&mut tracked.again);
         self.end_of_cycles(id, |key| made.for_secret(key));
+        self.rounds.made(id, made.replaced);
         if again {
             return self.update(at);
         }
