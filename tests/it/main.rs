@@ -18,6 +18,7 @@ mod fallback;
 mod following;
 mod freshness;
 mod health;
+mod lazy;
 mod leaks;
 mod lifetime;
 mod limits;
