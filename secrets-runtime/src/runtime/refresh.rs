@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod announce;
+mod cycle;
 mod make;
 mod round;
 mod task;

@@ -1,6 +1,12 @@
 //! The task that follows all live values of a runtime.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    future::{Future as _, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -9,6 +15,7 @@ use super::{
     super::{Shared, execute::execute, fetch, load::Load},
     Note,
     announce::{self, Made},
+    cycle::Cycles,
     make,
     round::Rounds,
     tracked::Tracked,
@@ -23,14 +30,11 @@ pub(super) async fn run(shared: Arc<Shared>, mut notes: UnboundedReceiver<Note>)
     let mut state = State::new(shared);
     state.sync();
     while !state.is_idle() {
-        let wake = state.wake();
-        tokio::select! {
-            note = notes.recv() => match note {
-                Some(note) => state.take(note),
-                None => return,
-            },
-            Some(updated) = state.updates.next() => state.finish(updated),
-            () = tokio::time::sleep(wake) => state.start_due(),
+        match state.next(&mut notes).await {
+            Next::Updated(updated) => state.finish(*updated),
+            Next::Told(Some(note)) => state.take(note),
+            Next::Told(None) => return,
+            Next::Due => state.start_due(),
         }
         while let Ok(note) = notes.try_recv() {
             state.take(note);
@@ -38,12 +42,20 @@ pub(super) async fn run(shared: Arc<Shared>, mut notes: UnboundedReceiver<Note>)
     }
 }
 
+/// What the task goes on with.
+enum Next {
+    Updated(Box<Updated>),
+    /// `None`: there will be no note any more.
+    Told(Option<Note>),
+    Due,
+}
+
 struct State {
     shared: Arc<Shared>,
     tracked: Vec<Tracked>,
     next_id: u64,
     updates: FuturesUnordered<BoxFuture<'static, Updated>>,
-    cycles: HashMap<Arc<str>, Cycle>,
+    cycles: Cycles,
     rounds: Rounds,
 }
 
@@ -53,20 +65,6 @@ struct Updated {
     load: Load,
 }
 
-/// A fetch that has landed, and the values that are being made of it.
-struct Cycle {
-    landing: Landing,
-    reference: SecretRefBuf,
-    waiting: Vec<u64>,
-    made: Made,
-}
-
-impl Cycle {
-    fn announce(self, shared: &Arc<Shared>) {
-        announce::announce(shared, &self.landing, self.reference, &self.made);
-    }
-}
-
 impl State {
     fn new(shared: Arc<Shared>) -> Self {
         Self {
@@ -74,7 +72,7 @@ impl State {
             tracked: Vec::new(),
             next_id: 0,
             updates: FuturesUnordered::new(),
-            cycles: HashMap::new(),
+            cycles: Cycles::default(),
             rounds: Rounds::default(),
         }
     }
@@ -111,6 +109,21 @@ impl State {
         is_over
     }
 
+    /// Waits until there is something to do.
+    async fn next(&mut self, notes: &mut UnboundedReceiver<Note>) -> Next {
+        let mut sleep = pin!(tokio::time::sleep(self.wake()));
+        poll_fn(|context| {
+            if let Poll::Ready(Some(updated)) = self.updates.poll_next_unpin(context) {
+                return Poll::Ready(Next::Updated(Box::new(updated)));
+            }
+            match notes.poll_recv(context) {
+                Poll::Ready(note) => Poll::Ready(Next::Told(note)),
+                Poll::Pending => sleep.as_mut().poll(context).map(|()| Next::Due),
+            }
+        })
+        .await
+    }
+
     /// How long to sleep.
     fn wake(&self) -> Duration {
         let forget = self.tracked.iter().filter_map(|tracked| tracked.forget_at);
@@ -145,11 +158,7 @@ impl State {
             self.update(*at);
         }
         let waiting = concerned.iter().map(|at| self.tracked[*at].id).collect();
-        let key = Arc::clone(&landing.key);
-        let cycle = Cycle { landing, reference, waiting, made: Made::default() };
-        if let Some(before) = self.cycles.insert(key, cycle) {
-            before.announce(&self.shared);
-        }
+        self.cycles.begin(&self.shared, landing, reference, waiting);
     }
 
     fn forgotten(&mut self, key: Option<&str>) {
@@ -237,14 +246,14 @@ impl State {
 
     fn finish(&mut self, Updated { id, mut load }: Updated) {
         let Some(at) = self.tracked.iter().position(|tracked| tracked.id == id) else {
-            return self.end_of_cycles(id, |_| Made::default());
+            return self.cycles.made(&self.shared, id, |_| Made::default());
         };
         let tracked = &mut self.tracked[at];
         tracked.is_updating = false;
         let made = make::make(&self.shared, tracked, &mut load);
         tracked.schedule(&self.shared);
         let again = std::mem::take(&mut tracked.again);
-        self.end_of_cycles(id, |key| made.for_secret(key));
+        self.cycles.made(&self.shared, id, |key| made.for_secret(key));
         self.rounds.made(id, made.replaced);
         if again {
             return self.update(at);
@@ -253,21 +262,6 @@ impl State {
         for reply in self.tracked[at].replies.drain(..) {
             // Whoever asked may be gone.
             let _ = reply.send(result.clone());
-        }
-    }
-
-    /// One value is made, or cannot be: the secrets of which it was the last one are announced.
-    fn end_of_cycles(&mut self, id: u64, made: impl Fn(&str) -> Made) {
-        let is_over = |key: &Arc<str>, cycle: &mut Cycle| {
-            if let Some(at) = cycle.waiting.iter().position(|waiting| *waiting == id) {
-                cycle.waiting.swap_remove(at);
-                cycle.made.join(made(key));
-            }
-            cycle.waiting.is_empty()
-        };
-        let over: Vec<Cycle> = self.cycles.extract_if(is_over).map(|(_, cycle)| cycle).collect();
-        for cycle in over {
-            cycle.announce(&self.shared);
         }
     }
 }
