@@ -53,11 +53,12 @@ formatting() {
 
 documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features; }
 
-# The default features must stay light: no cloud SDK, no TLS, no HTTP client.
+# The default features must stay light: no cloud SDK, no TLS, no HTTP client, no macros of tokio,
+# which would turn on all of syn.
 light_by_default() {
     local tree heavy
     tree=$(cargo tree --edges normal --prefix none) || return 1
-    heavy=$(grep -E '^(aws-|rustls|reqwest|hyper|openssl|native-tls)' <<<"$tree" | sort -u)
+    heavy=$(grep -E '^(aws-|rustls|reqwest|hyper|openssl|native-tls|tokio-macros)' <<<"$tree" | sort -u)
     [[ -z $heavy ]] && return
     printf 'the default features pull in:\n%s\n' "$heavy"
     return 1

@@ -13,8 +13,7 @@ pub mod layer;
 pub mod layers;
 mod lazy;
 mod live;
-#[cfg(feature = "metrics")]
-pub mod metrics;
+pub mod metric_names;
 mod plan;
 pub mod provider;
 pub mod providers;

@@ -47,15 +47,16 @@ async fn live_through(runtime: &Runtime, memory: &MemoryProvider) -> String {
     memory.insert("login", format!("{{\"password\": \"{NEEDLE}"));
     sleep(secs(300)).await;
     let refused = living.token.refresh().await.unwrap_err();
-    let mut all = format!("{} {}", texts(&refused), told(runtime, &mut events));
+    let mut all = vec![texts(&refused), told(runtime, &mut events)];
     memory.fail_always("token", failure(ErrorKind::Unavailable));
     sleep(secs(600)).await;
     let lazy = living.lazy.get().await.unwrap_err();
     assert_eq!(living.login.current().password.expose_secret(), format!("{NEEDLE}two"));
-    all += &format!("{} {living:?} {length:?} {}", texts(&lazy), told(runtime, &mut events));
+    all.extend([texts(&lazy), format!("{living:?} {length:?}"), told(runtime, &mut events)]);
     sleep(secs(6_000)).await;
     let stale = living.token.try_current().unwrap_err();
-    all + &texts(&stale) + &told(runtime, &mut events)
+    all.extend([texts(&stale), told(runtime, &mut events)]);
+    all.join("\n")
 }
 
 /// What a runtime tells of itself.
@@ -63,7 +64,8 @@ fn told(runtime: &Runtime, events: &mut Events) -> String {
     let health = runtime.health();
     let json = serde_json::to_string(&health).unwrap();
     let events = std::iter::from_fn(|| events.next().now_or_never().flatten());
-    let events: String = events.map(|event| format!("{event} {event:?} {event:#?}\n")).collect();
+    let events: Vec<_> = events.map(|event| format!("{event} {event:?} {event:#?}")).collect();
+    let events = events.join("\n");
     assert!(events.contains("failed"), "nothing happened: {events}");
     format!("{health} {health:?} {json} {events}")
 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::{
     error::Result,
-    metrics::{UPSTREAM_BATCH_SIZE, UPSTREAM_CALLS, UPSTREAM_SECONDS},
+    metric_names::{UPSTREAM_BATCH_SIZE, UPSTREAM_CALLS, UPSTREAM_SECONDS},
     provider::{Capabilities, FetchRequest, Provider, SharedProvider},
     value::Value,
 };

@@ -15,7 +15,7 @@ use crate::{
     clock::Ticks,
     error::Error,
     live::LiveState,
-    metrics as names,
+    metric_names as names,
     plan::ProviderId,
     reference::SecretRef,
 };
