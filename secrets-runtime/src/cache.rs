@@ -36,14 +36,20 @@ pub(crate) mod freshness;
 mod index;
 mod land;
 mod names;
+#[cfg(feature = "second-level")]
+mod recall;
 mod standing;
 mod view;
 
 pub(crate) use claim::{Claim, Need};
+#[cfg(feature = "second-level")]
+pub(crate) use entry::too_old;
 use flight::Flight;
-pub(crate) use flight::{Lead, Terms, Wait};
+pub(crate) use flight::{Arrived, Lead, Terms, Wait};
 use freshness::Verdict;
 use index::Index;
+#[cfg(feature = "second-level")]
+pub(crate) use land::is_final;
 pub(crate) use land::{Brought, Landing, What};
 pub(crate) use standing::Standing;
 pub(crate) use view::View;

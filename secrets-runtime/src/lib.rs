@@ -19,7 +19,6 @@ pub mod providers;
 pub mod report;
 mod runtime;
 #[cfg(feature = "second-level")]
-#[allow(dead_code, reason = "the runtime does not use it yet")]
 pub mod second_level;
 mod secrets;
 mod sync;

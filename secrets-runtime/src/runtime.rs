@@ -32,6 +32,8 @@ mod load;
 mod plans;
 mod read;
 mod reader;
+#[cfg(feature = "second-level")]
+mod recall;
 mod refresh;
 mod registry;
 mod secret;
@@ -97,6 +99,8 @@ pub(crate) struct Shared {
     tasks: Tasks,
     refresher: Refresher,
     events: Hub,
+    #[cfg(feature = "second-level")]
+    second_level: Option<Arc<recall::Store>>,
     /// What is wrong with the environment, for a runtime that nobody could be told about.
     broken: Option<Error>,
 }
