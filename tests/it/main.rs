@@ -25,7 +25,7 @@ mod load_error;
 mod plan;
 mod retries;
 mod rules;
-#[cfg(feature = "redis")]
+#[cfg(feature = "second-level")]
 mod second_level;
 mod single_flight;
 mod stress;

@@ -63,7 +63,7 @@ impl Wait {
         let outcome = self.landed.wait_for(Option::is_some).await;
         let outcome = outcome.ok().and_then(|outcome| outcome.clone())?;
         // A secret that was made anew does not answer to the names of the one before.
-        match (&outcome, &self.name) {
+        match (&outcome.result, &self.name) {
             (Ok(value), Some(name)) if !value.aliases().contains(name) => None,
             _ => Some(outcome),
         }
