@@ -66,7 +66,9 @@ impl Recall<'_> {
         if crew.is_empty() {
             return crew;
         }
-        let found = self.store.read(&keys(&crew)).await;
+        let keys = keys(&crew);
+        let found = tokio::time::timeout(self.patience(), self.store.read(&keys)).await;
+        let found = found.unwrap_or_else(|_| keys.iter().map(|_| None).collect());
         crew.into_iter().zip(found).filter_map(|(one, found)| self.take(one, found)).collect()
     }
 
@@ -98,12 +100,21 @@ impl Recall<'_> {
         })
     }
 
+    /// Without the store's word, or when it takes too long, everybody leads.
     async fn leads(&self, keys: &[EntryKey]) -> Vec<bool> {
-        let third = self.flight.shared.load_limit / THIRDS;
-        match self.flight.start.elapsed() < third * (THIRDS - 1) {
-            true => self.store.level.lead(keys, &self.token, third).await,
-            false => vec![true; keys.len()],
-        }
+        let asked = self.store.level.lead(keys, &self.token, self.third());
+        let leads = tokio::time::timeout(self.patience(), asked).await;
+        leads.unwrap_or_else(|_| vec![true; keys.len()])
+    }
+
+    fn third(&self) -> Duration {
+        self.flight.shared.load_limit / THIRDS
+    }
+
+    /// How long the store, or another process, may keep this one from reading.
+    fn patience(&self) -> Duration {
+        let third = self.third();
+        third.min((third * (THIRDS - 1)).saturating_sub(self.flight.start.elapsed()))
     }
 
     async fn lead(&self, crew: Vec<Candidate>, led: Vec<EntryKey>) {

@@ -85,7 +85,9 @@ impl SecondLevel for Shelf {
     async fn remove(&self, keys: &[EntryKey]) -> Result<()> {
         self.called().await?;
         let mut entries = self.0.entries.lock().unwrap();
-        keys.iter().for_each(|key| drop(entries.remove(key.storage_name())));
+        for key in keys {
+            entries.remove(key.storage_name());
+        }
         Ok(())
     }
 
@@ -99,8 +101,8 @@ impl SecondLevel for Shelf {
         let (mut leads, now) = (self.0.leads.lock().unwrap(), Instant::now());
         leads.retain(|_, (_, until)| *until > now);
         let mut take = |key: &EntryKey| {
-            let taken = || (token.as_str().to_owned(), now + at_most);
-            leads.entry(key.storage_name().into()).or_insert_with(taken).0 == token.as_str()
+            let mine = || (token.as_str().to_owned(), now + at_most);
+            leads.entry(key.storage_name().into()).or_insert_with(mine).0 == token.as_str()
         };
         Ok(keys.iter().map(&mut take).collect())
     }
