@@ -78,6 +78,9 @@ for name, text in {
     "${CARGO_TARGET_DIR:-target}/debug/examples/aws"
 }
 
+# As the tests built it, on the Redis server that the tests used.
+fleet_example() { "${CARGO_TARGET_DIR:-target}/debug/examples/fleet"; }
+
 sum() { grep -oE "[0-9]+ $1;" "$log" | awk '{ n += $1 } END { print n + 0 }'; }
 
 tools_are_there
@@ -94,6 +97,7 @@ step 'lints with all features' \
 step 'tests with all features' \
     cargo test --workspace --exclude typed-secrets-ui-tests --all-features --no-fail-fast
 step 'aws example' aws_example
+step 'fleet example' fleet_example
 step 'documentation' documentation
 
 printf '\n== after %s s\n' "$SECONDS"

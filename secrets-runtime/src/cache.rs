@@ -37,16 +37,22 @@ mod index;
 mod land;
 mod landing;
 mod names;
+#[cfg(feature = "second-level")]
+mod recall;
 mod standing;
 mod tally;
 mod view;
 
 pub(crate) use claim::{Claim, Need};
 use entry::Entry;
+#[cfg(feature = "second-level")]
+pub(crate) use entry::too_old;
 use flight::Flight;
-pub(crate) use flight::{Lead, Terms, Wait};
+pub(crate) use flight::{Arrived, Lead, Terms, Wait};
 use freshness::Verdict;
 use index::Index;
+#[cfg(feature = "second-level")]
+pub(crate) use land::is_final;
 pub(crate) use land::Brought;
 pub(crate) use landing::{Landing, What};
 pub(crate) use standing::Standing;

@@ -17,6 +17,9 @@ pub(crate) struct Ticks(u64);
 impl Ticks {
     pub(crate) const ZERO: Self = Self(0);
     pub(crate) const SECOND: Self = Self(1 << 32);
+    /// What a clock that tells nothing yet shows: 34 years, so that moments before its start can be
+    /// told, such as when a value was read that an earlier process stored.
+    const START: Self = Self(1 << 62);
     pub(crate) const MAX: Self = Self(u64::MAX);
     /// The last moment that is before the end of time.
     pub(crate) const LAST: Self = Self(u64::MAX - 1);
@@ -86,13 +89,13 @@ impl SharedClock {
 
     #[inline]
     pub(crate) fn now(&self) -> Ticks {
-        match self {
+        Ticks::START.after(match self {
             Self::System { start } => {
                 let now = coarsetime::Instant::now_without_cache_update();
                 Ticks(now.duration_since(*start).as_ticks())
             }
             Self::Other(clock) => clock.now().into(),
-        }
+        })
     }
 }
 

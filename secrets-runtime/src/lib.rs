@@ -20,7 +20,6 @@ pub mod providers;
 pub mod report;
 mod runtime;
 #[cfg(feature = "second-level")]
-#[allow(dead_code, reason = "the runtime does not use it yet")]
 pub mod second_level;
 mod secrets;
 mod sync;

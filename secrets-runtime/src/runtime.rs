@@ -34,6 +34,8 @@ mod metrics;
 mod plans;
 mod read;
 mod reader;
+#[cfg(feature = "second-level")]
+mod recall;
 mod refresh;
 mod registry;
 mod secret;
@@ -102,6 +104,8 @@ pub(crate) struct Shared {
     refresher: Refresher,
     events: Hub,
     metrics: Metrics,
+    #[cfg(feature = "second-level")]
+    second_level: Option<Arc<recall::Store>>,
     /// What is wrong with the environment, for a runtime that nobody could be told about.
     broken: Option<Error>,
 }

@@ -30,7 +30,7 @@ mod token;
 pub use file::SealedFile;
 pub use key::EntryKey;
 pub use key_source::{KeySource, SealingKeys};
-#[allow(unused_imports, reason = "the runtime does not use it yet")]
+pub(crate) use keys::Resolve;
 pub(crate) use level::{Level, Recalled};
 #[cfg(feature = "redis")]
 pub use redis::Redis;

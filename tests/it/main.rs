@@ -29,7 +29,7 @@ mod metrics;
 mod plan;
 mod retries;
 mod rules;
-#[cfg(feature = "redis")]
+#[cfg(feature = "second-level")]
 mod second_level;
 mod single_flight;
 mod stress;

@@ -1,3 +1,12 @@
 //! The second level of the cache.
 
+mod fleet;
+mod forgetting;
+mod recalling;
+#[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis")]
+mod redis_fleet;
+#[cfg(all(feature = "sealed-file", unix))]
+mod restart;
+mod shelf;

@@ -123,7 +123,7 @@ impl Entry {
 
 /// The failure of a fetch for a reader who finds the cached value too old to use.
 #[cold]
-pub(super) fn too_old(error: &Error, age: Ticks) -> Error {
+pub(crate) fn too_old(error: &Error, age: Ticks) -> Error {
     error.clone().with_note(format!(
         "the cached value is {} old, more than `ttl` and `stale_if_error` allow",
         age.to_text()

@@ -6,13 +6,23 @@ use tokio::sync::watch;
 
 use super::{Brought, Cache, Column, Landing, freshness::Policy};
 use crate::{
+    clock::Ticks,
     error::{Error, ErrorKind, Result},
     reference::{SecretRef, SecretRefBuf},
     value::{Cached, Value},
 };
 
 /// What a flight brought; `None` if it was given up and somebody has to start again.
-pub(crate) type Outcome = Option<Result<Arc<Cached>>>;
+pub(crate) type Outcome = Option<Arrived>;
+
+/// What a flight brought to those who wait.
+#[derive(Clone)]
+pub(crate) struct Arrived {
+    /// The value; an error if its provider could not be read, even if a value of before is kept.
+    pub(crate) result: Result<Arc<Cached>>,
+    /// How long ago the provider was read.
+    pub(crate) age: Ticks,
+}
 
 /// A fetch that is under way.
 pub(super) struct Flight {
@@ -26,6 +36,10 @@ impl Flight {
 
     pub(super) fn wait(&self) -> Wait {
         Wait { landed: self.landed.subscribe(), name: None }
+    }
+
+    fn land(&self, result: Result<Arc<Cached>>, age: Ticks) {
+        self.landed.send_replace(Some(Arrived { result, age }));
     }
 }
 
@@ -49,7 +63,7 @@ impl Wait {
         let outcome = self.landed.wait_for(Option::is_some).await;
         let outcome = outcome.ok().and_then(|outcome| outcome.clone())?;
         // A secret that was made anew does not answer to the names of the one before.
-        match (&outcome, &self.name) {
+        match (&outcome.result, &self.name) {
             (Ok(value), Some(name)) if !value.aliases().contains(name) => None,
             _ => Some(outcome),
         }
@@ -111,9 +125,10 @@ impl Lead {
     pub(crate) fn land(mut self, result: Result<Value>, brought: Brought) -> Option<Landing> {
         let flight = self.flight.take()?;
         let result = result.map(Cached::new).map(Arc::new);
+        let (age, failure) = (brought.age, brought.failure.clone());
         // The cache first: whoever is woken finds the entry, and no second flight starts.
         let (result, landing) = self.cache.land(&self, &flight, result, brought);
-        flight.landed.send_replace(Some(result));
+        flight.land(failure.map_or(result, Err), age);
         landing
     }
 
@@ -121,7 +136,7 @@ impl Lead {
     pub(crate) fn refuse(mut self, error: Error) {
         let Some(flight) = self.flight.take() else { return };
         self.cache.give_up(&self, &flight);
-        flight.landed.send_replace(Some(Err(error)));
+        flight.land(Err(error), Ticks::ZERO);
     }
 }
 
@@ -132,7 +147,7 @@ impl Drop for Lead {
         let Some(flight) = self.flight.take() else { return };
         self.cache.give_up(self, &flight);
         if std::thread::panicking() {
-            flight.landed.send_replace(Some(Err(panicked())));
+            flight.land(Err(panicked()), Ticks::ZERO);
         }
     }
 }

@@ -255,7 +255,7 @@ impl Arrival<'_> {
 }
 
 /// After these the backend has said that nobody is to use the value any more.
-fn is_final(kind: ErrorKind) -> bool {
+pub(crate) fn is_final(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::Denied)
 }
 

@@ -50,7 +50,7 @@ impl Cache {
 }
 
 /// The keys that the other names of the secret at `key` make, with the same instance and version.
-fn names<'a>(key: &str, value: &'a Value) -> impl Iterator<Item = Arc<str>> + 'a {
+pub(super) fn names<'a>(key: &str, value: &'a Value) -> impl Iterator<Item = Arc<str>> + 'a {
     let parsed: Option<SecretRefBuf> = key.parse().ok();
     value.aliases().iter().filter_map(move |name| {
         let reference = parsed.as_ref()?.as_ref();

@@ -19,6 +19,9 @@ use crate::{
     reference,
 };
 
+#[cfg(feature = "second-level")]
+mod second_level;
+
 /// Makes a [`Runtime`].
 ///
 /// ```
@@ -48,6 +51,8 @@ pub struct RuntimeBuilder {
     max_entries: usize,
     settings: Vec<(String, ProviderSettings)>,
     clock: SharedClock,
+    #[cfg(feature = "second-level")]
+    second_level: second_level::Settings,
 }
 
 impl RuntimeBuilder {
@@ -67,6 +72,8 @@ impl RuntimeBuilder {
             max_entries: 10_000,
             settings: Vec::new(),
             clock: SharedClock::system(),
+            #[cfg(feature = "second-level")]
+            second_level: second_level::Settings::default(),
         }
     }
 
@@ -199,10 +206,12 @@ impl RuntimeBuilder {
         let named: Vec<_> = set.chain(layered).cloned().collect();
         let runtime = self.build_checked(default_ttl, None);
         let registry = &runtime.shared.registry;
-        match named.iter().find(|name| registry.find(name).is_none()) {
-            None => Ok(runtime),
-            Some(name) => Err(registry.unknown(name)),
+        if let Some(name) = named.iter().find(|name| registry.find(name).is_none()) {
+            return Err(registry.unknown(name));
         }
+        #[cfg(feature = "second-level")]
+        second_level::check(runtime.shared.second_level.as_ref(), registry)?;
+        Ok(runtime)
     }
 
     /// Makes the runtime; every name is known to be a scheme.
@@ -218,6 +227,8 @@ impl RuntimeBuilder {
         let registry = Registry::new(instances.collect());
         let tally = Tally::new(registry.len());
         let shared = Arc::new(Shared {
+            #[cfg(feature = "second-level")]
+            second_level: self.second_level.into_store(&registry),
             registry,
             plans: Plans::default(),
             cache: Arc::new(Cache::new(self.clock.clone(), self.max_entries, tally)),

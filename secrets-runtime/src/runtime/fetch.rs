@@ -11,7 +11,8 @@ use super::{
     metrics,
 };
 use crate::{
-    cache::{Claim, Column, Counted, Lead, Need, Terms, Wait, freshness::Share},
+    cache::{Arrived, Claim, Column, Counted, Lead, Need, Terms, Wait, freshness::Share},
+    clock::Ticks,
     decode::{Fetched, Reuse},
     error::{Error, ErrorKind, Result},
     plan::{Plan, Round, Wanted},
@@ -147,11 +148,11 @@ fn start(shared: &Arc<Shared>, leads: Vec<(Asked<'_>, Lead)>) {
         let provider = first.provider;
         let size = shared.registry.get(provider).capabilities.max_batch();
         let mut crew = Vec::new();
-        while let Some(((_, request), lead)) =
+        while let Some(((wanted, request), lead)) =
             leads.next_if(|((next, _), _)| next.provider == provider && crew.len() < size)
         {
-            let reference = lead.reference(request.reference());
-            crew.push(Passenger { reference, lead, once: request.is_once() });
+            let (reference, once) = (lead.reference(request.reference()), request.is_once());
+            crew.push(Passenger { reference, lead, once, anew: wanted.need == Need::Force });
         }
         let flight = flight::fly(Arc::clone(shared), provider, crew, draw);
         // If the runtime has ended, the leads that come back are dropped, and nobody takes over.
@@ -258,10 +259,11 @@ async fn land_once<'a>(
     for (asked, wait) in waiting {
         let Wanted { number, sources_left, .. } = asked.0;
         match deadline.bound_share(sources_left, wait.landed()).await {
-            Some(Some(Ok(value))) => {
-                sink.put(number, Ok(Fetched::Shared { value, reuse: Reuse::Fetched }));
-            }
-            Some(Some(Err(error))) => sink.put(number, or_stale(shared, asked, error)),
+            Some(Some(arrived)) => match suited(asked.0, arrived) {
+                Some(Ok(fetched)) => sink.put(number, Ok(fetched)),
+                Some(Err(error)) => sink.put(number, or_stale(shared, asked, error)),
+                None => given_up.push(asked),
+            },
             Some(None) => given_up.push(asked),
             None => {
                 let error = deadline.share_error(sources_left);
@@ -270,6 +272,14 @@ async fn land_once<'a>(
         }
     }
     given_up
+}
+
+/// What a flight brought, for one of those who waited; `None` if it is too old for this one.
+fn suited(wanted: Wanted, arrived: Arrived) -> Option<Result<Fetched>> {
+    let Arrived { result, age } = arrived;
+    let reuse = if age == Ticks::ZERO { Reuse::Fetched } else { Reuse::Cached };
+    let suits = age == Ticks::ZERO || (wanted.need != Need::Force && age < wanted.policy.ttl);
+    (suits || result.is_err()).then(|| result.map(|value| Fetched::Shared { value, reuse }))
 }
 
 /// The value of before if it may be used, since the fetch failed.

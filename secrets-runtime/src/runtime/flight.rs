@@ -1,7 +1,8 @@
 //! A fetch that runs as a task of its own.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
+use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     fetch::{complete, repeat},
 };
 use crate::{
-    cache::{Brought, Lead, freshness::Share},
+    cache::{Brought, Lead, What, freshness::Share},
     error::Result,
     plan::ProviderId,
     provider::{FetchRequest, Provider as _, SharedProvider},
@@ -23,6 +24,23 @@ pub(super) struct Passenger {
     pub(super) lead: Lead,
     /// Whether a failure is left to a later fetch.
     pub(super) once: bool,
+    /// Whether its provider has to be read, whatever others have read lately.
+    #[cfg_attr(not(feature = "second-level"), allow(dead_code, reason = "nobody else reads"))]
+    pub(super) anew: bool,
+}
+
+impl Passenger {
+    pub(super) fn request(&self) -> FetchRequest<'_> {
+        FetchRequest::new(self.reference.as_ref()).once(self.once)
+    }
+}
+
+/// A fetch of secrets of one provider.
+pub(super) struct Flight {
+    pub(super) shared: Arc<Shared>,
+    pub(super) draw: Share,
+    pub(super) start: Instant,
+    provider: ProviderId,
 }
 
 /// Fetches what the leads stand for in one call and gives each its result.
@@ -34,33 +52,61 @@ pub(super) async fn fly(
     crew: Vec<Passenger>,
     draw: Share,
 ) {
-    let limit: Duration = shared.load_limit;
-    let provider = &shared.registry.get(provider).provider;
-    let call = call(provider, &crew).instrument(span(&crew));
-    let results = tokio::time::timeout(limit, call).await;
-    let results = results.unwrap_or_else(|_| repeat(&deadline::error(limit), crew.len()));
-    for (Passenger { reference, lead, .. }, result) in crew.into_iter().zip(results) {
-        let result = result.map_err(|error| error.with_reference(reference.as_ref()));
-        if let Some(landing) = lead.land(result, Brought::now(draw)) {
-            shared.landed(landing, reference);
+    let flight = Flight { shared, draw, start: Instant::now(), provider };
+    #[cfg(feature = "second-level")]
+    if let Some(store) = &flight.shared.second_level {
+        return super::recall::fly(&flight, store, crew).await;
+    }
+    flight.direct(crew).await;
+}
+
+impl Flight {
+    /// Has all of it read from the provider.
+    pub(super) async fn direct(&self, crew: Vec<Passenger>) {
+        let requests: Vec<_> = crew.iter().map(Passenger::request).collect();
+        let results = self.call(&requests).await;
+        for (passenger, result) in crew.into_iter().zip(results) {
+            self.land(passenger, result, Brought::now(self.draw));
         }
+    }
+
+    /// Calls the provider, for no longer than the limit allows.
+    pub(super) async fn call(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
+        let limit = self.shared.load_limit;
+        let provider = &self.shared.registry.get(self.provider).provider;
+        let call = call(provider, requests).instrument(span(requests));
+        let results = tokio::time::timeout(limit.saturating_sub(self.start.elapsed()), call).await;
+        results.unwrap_or_else(|_| repeat(&deadline::error(limit), requests.len()))
+    }
+
+    /// Gives one secret its result; whether that is a new value which the cache now has.
+    pub(super) fn land(
+        &self,
+        passenger: Passenger,
+        result: Result<Value>,
+        brought: Brought,
+    ) -> bool {
+        let Passenger { reference, lead, .. } = passenger;
+        let result = result.map_err(|error| error.with_reference(reference.as_ref()));
+        let Some(landing) = lead.land(result, brought) else { return false };
+        let is_new = matches!(landing.what, What::Refreshed | What::Rotated) && !landing.fallback;
+        self.shared.landed(landing, reference);
+        is_new
     }
 }
 
-async fn call(provider: &SharedProvider, crew: &[Passenger]) -> Vec<Result<Value>> {
-    let requests: Vec<_> =
-        crew.iter().map(|one| FetchRequest::new(one.reference.as_ref()).once(one.once)).collect();
-    let results = match &requests[..] {
+async fn call(provider: &SharedProvider, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
+    let results = match requests {
         [single] => vec![provider.fetch(single).await],
         several => provider.fetch_batch(several).await,
     };
-    report(&requests, &results);
+    report(requests, &results);
     complete(results, requests.len())
 }
 
-fn span(crew: &[Passenger]) -> Span {
-    let provider = crew.first().map(|one| one.reference.as_ref().scheme().to_owned());
-    tracing::debug_span!("secrets.fetch", provider, secrets = crew.len())
+fn span(requests: &[FetchRequest<'_>]) -> Span {
+    let provider = requests.first().map(|request| request.reference().scheme().to_owned());
+    tracing::debug_span!("secrets.fetch", provider, secrets = requests.len())
 }
 
 /// Failures by reference and kind; messages are left to whoever gets the error.

@@ -10,6 +10,8 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "second-level")]
+use super::recall;
 use super::{
     Runtime, Secret,
     deadline::Deadline,
@@ -135,6 +137,8 @@ impl Runtime {
     pub fn invalidate(&self, reference: &str) -> Result<bool> {
         let parsed = parse(reference)?;
         let key = parsed.as_ref().with_field(None).to_string();
+        #[cfg(feature = "second-level")]
+        recall::forget(&self.shared, &self.shared.cache.keys_of(&key));
         let was_there = self.shared.cache.invalidate(&key);
         refresh::forgotten(&self.shared, Some(key));
         Ok(was_there)
@@ -142,6 +146,8 @@ impl Runtime {
 
     /// Forgets every cached value. Live values stay, and are fetched again at once.
     pub fn clear(&self) {
+        #[cfg(feature = "second-level")]
+        recall::forget_all(&self.shared);
         self.shared.cache.clear();
         refresh::forgotten(&self.shared, None);
     }
@@ -153,7 +159,7 @@ impl Runtime {
         let fetched = self.fetch_one(reference, options).await.map_err(named)?;
         match reference.field() {
             None => Ok(fetched.into()),
-            Some(part) => select(&fetched, part).map(Secret::from).map_err(named),
+            Some(part) => select(fetched.expose(), part).map(Secret::from).map_err(named),
         }
     }
 
@@ -196,9 +202,10 @@ fn parse(reference: &str) -> Result<SecretRefBuf> {
     })
 }
 
-fn select(fetched: &Fetched, part: &str) -> Result<SecretBytes> {
-    let range = json::locate(fetched.expose(), part)?;
-    json::scalar(&fetched.expose()[range])
+/// One field of a JSON document.
+pub(super) fn select(document: &[u8], part: &str) -> Result<SecretBytes> {
+    let range = json::locate(document, part)?;
+    json::scalar(&document[range])
 }
 
 /// The future of [`Runtime::get`]. Does nothing until it is polled.

@@ -7,6 +7,7 @@ impl<'a> Cursor<'a> {
         Self(bytes)
     }
 
+    #[cfg(feature = "sealed-file")]
     pub(super) fn is_at_end(&self) -> bool {
         self.0.is_empty()
     }

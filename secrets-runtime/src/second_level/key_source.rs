@@ -124,6 +124,15 @@ impl SealingKeys {
         self
     }
 
+    /// The secrets that hold keys.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &SecretRefBuf> {
+        let sources = std::iter::once(&self.current).chain(&self.previous);
+        sources.filter_map(|source| match &source.0 {
+            Repr::Reference(reference) => Some(reference),
+            Repr::Bytes(_) | Repr::File(_) => None,
+        })
+    }
+
     /// Reads all keys; `resolve` reads those that are a provider's secrets.
     ///
     /// # Errors

@@ -32,6 +32,11 @@ impl Keys {
         Self { sources, resolve, loaded: ArcSwapOption::empty(), loading: Mutex::default() }
     }
 
+    /// The secrets that hold keys.
+    pub(super) fn references(&self) -> impl Iterator<Item = &SecretRefBuf> {
+        self.sources.references()
+    }
+
     /// The keyring, if it has been read.
     pub(super) fn loaded(&self) -> Option<Arc<Keyring>> {
         self.loaded.load().as_ref().map(|loaded| Arc::clone(&loaded.ring))

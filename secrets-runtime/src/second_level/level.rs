@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    reference::SecretRef,
+    reference::{SecretRef, SecretRefBuf},
     value::Value,
 };
 
@@ -69,6 +69,11 @@ impl Level {
     ) -> Self {
         let (keys, namespace) = (Keys::new(keys, resolve), namespace.into());
         Self { store, keys, namespace, rest: Rest::default() }
+    }
+
+    /// The secrets that hold its keys.
+    pub(crate) fn key_references(&self) -> impl Iterator<Item = &SecretRefBuf> {
+        self.keys.references()
     }
 
     /// The key under which the store has the secret.

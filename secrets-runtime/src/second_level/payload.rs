@@ -19,6 +19,7 @@ const BLOCK: usize = 64;
 /// Which parts are there.
 const VERSION: u8 = 1;
 const EXPIRY: u8 = 2;
+const ALIASES: u8 = 4;
 
 /// A value from the second level.
 pub(crate) struct Stored {
@@ -29,11 +30,9 @@ pub(crate) struct Stored {
 
 /// Writes the payload into memory that is wiped.
 pub(super) fn encode(value: &Value, read_at: SystemTime) -> Result<SecretBuf> {
-    let (version, expires_at) = (value.version(), value.expires_at());
-    let len = value.expose_bytes().len() + version.map_or(0, str::len);
-    let mut out = SecretBuf::with_capacity(len + 2 * BLOCK);
-    let flags = u8::from(version.is_some()) * VERSION + u8::from(expires_at.is_some()) * EXPIRY;
-    out.extend(&[flags]);
+    let (version, expires_at, aliases) = (value.version(), value.expires_at(), value.aliases());
+    let mut out = SecretBuf::with_capacity(room(value));
+    out.extend(&[flags(value)]);
     out.extend(&millis(read_at).to_be_bytes());
     if let Some(at) = expires_at {
         out.extend(&millis(at).to_be_bytes());
@@ -41,14 +40,33 @@ pub(super) fn encode(value: &Value, read_at: SystemTime) -> Result<SecretBuf> {
     if let Some(version) = version {
         put(&mut out, version.as_bytes())?;
     }
+    if !aliases.is_empty() {
+        out.extend(&length(aliases.len())?);
+        aliases.iter().try_for_each(|alias| put(&mut out, alias.as_bytes()))?;
+    }
     put(&mut out, value.expose_bytes())?;
     out.resize(out.len().next_multiple_of(BLOCK));
     Ok(out)
 }
 
+fn flags(value: &Value) -> u8 {
+    u8::from(value.version().is_some()) * VERSION
+        + u8::from(value.expires_at().is_some()) * EXPIRY
+        + u8::from(!value.aliases().is_empty()) * ALIASES
+}
+
+/// At least what the payload needs.
+fn room(value: &Value) -> usize {
+    let aliases: usize = value.aliases().iter().map(|alias| alias.len() + 4).sum();
+    value.expose_bytes().len() + value.version().map_or(0, str::len) + aliases + 2 * BLOCK
+}
+
+fn length(len: usize) -> Result<[u8; 4]> {
+    u32::try_from(len).map(u32::to_be_bytes).map_err(|_| too_large())
+}
+
 fn put(out: &mut SecretBuf, bytes: &[u8]) -> Result<()> {
-    let len = u32::try_from(bytes.len()).map_err(|_| too_large())?;
-    out.extend(&len.to_be_bytes());
+    out.extend(&length(bytes.len())?);
     out.extend(bytes);
     Ok(())
 }
@@ -69,15 +87,22 @@ fn stored(payload: &mut Cursor<'_>) -> Option<Stored> {
     let [flags] = payload.array()?;
     let read_at = moment(payload.u64()?)?;
     let expires_at = if flags & EXPIRY == 0 { None } else { Some(moment(payload.u64()?)?) };
-    let version = if flags & VERSION == 0 { None } else { Some(take(payload)?) };
+    let version = if flags & VERSION == 0 { None } else { Some(text(payload)?) };
+    let aliases = if flags & ALIASES == 0 { 0 } else { payload.u32()? };
+    let aliases = (0..aliases).map(|_| text(payload)).collect::<Option<Vec<_>>>()?;
     let mut value = Value::new(SecretBytes::copy_from(take(payload)?));
     if let Some(version) = version {
-        value = value.with_version(std::str::from_utf8(version).ok()?);
+        value = value.with_version(version);
     }
     if let Some(at) = expires_at {
         value = value.with_expires_at(at);
     }
+    value = aliases.into_iter().fold(value, Value::with_alias);
     Some(Stored { value, read_at })
+}
+
+fn text<'a>(payload: &mut Cursor<'a>) -> Option<&'a str> {
+    std::str::from_utf8(take(payload)?).ok()
 }
 
 fn take<'a>(payload: &mut Cursor<'a>) -> Option<&'a [u8]> {

@@ -15,7 +15,7 @@ use typed_secrets::{
 
 use crate::servers;
 
-const SERVER: &str = "TEST_REDIS_URL";
+pub(super) const SERVER: &str = "TEST_REDIS_URL";
 const HOUR: Duration = Duration::from_hours(1);
 
 /// A level of its own: nobody else uses its prefix.
@@ -110,7 +110,7 @@ async fn a_wrong_password_is_told_and_not_shown() {
 }
 
 /// Passes connections on to the server at `url`, and cuts them all at each word from `cut`.
-async fn proxy(url: String, proxy: TcpListener, mut cut: mpsc::Receiver<()>) {
+pub(super) async fn proxy(url: String, proxy: TcpListener, mut cut: mpsc::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {

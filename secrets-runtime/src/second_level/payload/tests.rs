@@ -33,6 +33,14 @@ fn a_payload_that_ends_too_soon_is_an_error() {
 }
 
 #[test]
+fn other_names_come_back() {
+    let value = Value::new("s").with_alias("arn:db").with_alias("db").with_version("v");
+    let stored = through(&value, UNIX_EPOCH);
+    assert_eq!(stored.value.aliases(), value.aliases());
+    assert_eq!((stored.value.expose_bytes(), stored.value.version()), (&b"s"[..], Some("v")));
+}
+
+#[test]
 fn it_is_filled_up() {
     let len = |secret: &[u8]| encode(&Value::new(secret), UNIX_EPOCH).unwrap().len();
     assert_eq!((len(b""), len(&[1; 51]), len(&[1; 52])), (64, 64, 128));
