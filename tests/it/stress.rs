@@ -1,41 +1,31 @@
-//! Many tasks at once on real threads: no value from before an `invalidate`, no deadlock.
+//! A million operations of many tasks on real threads, with a backend that fails: no value from
+//! before an `invalidate`, none past its bound, no lost update, no deadlock.
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering::SeqCst},
     },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use typed_secrets::{
-    ExposeSecret, FetchRequest, Provider, ReadOptions, Result, Runtime, SecretString, Secrets,
-    Value,
+    Error, ExposeSecret, LoadError, ReadOptions, Runtime, SecretString, Secrets, layers::Retry,
 };
 
-const NAMES: usize = 3;
+mod backend;
+
+use backend::{Backend, KINDS, NAMES, Stamp};
+
 const TASKS: u64 = 16;
-const LASTS: Duration = Duration::from_secs(2);
+const OPERATIONS: u64 = 1_000_000;
+/// Slow machines do fewer operations.
+const LONGEST: Duration = Duration::from_secs(20);
 
-/// A backend whose every value is a version that only grows.
-#[derive(Clone, Debug, Default)]
-struct Versions(Arc<[AtomicU64; NAMES]>);
-
-impl Versions {
-    fn of(&self, name: usize) -> &AtomicU64 {
-        &self.0[name]
-    }
-}
-
-impl Provider for Versions {
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let name = request.name().bytes().last().map_or(0, |digit| usize::from(digit - b'0'));
-        let version = self.of(name).load(Ordering::SeqCst);
-        // An answer that is older than it was when it left.
-        tokio::time::sleep(Duration::from_micros(version % 7 * 100)).await;
-        Ok(Value::new(version.to_string()))
-    }
-}
+const TTL: Duration = Duration::from_millis(50);
+const STALE: Duration = Duration::from_millis(200);
+/// What a busy machine may add between the backend's stamp and the cache's.
+const SLACK: Duration = Duration::from_millis(400);
 
 #[derive(Secrets)]
 struct All {
@@ -50,7 +40,7 @@ struct All {
 /// One task: it changes values and forgets them, and checks what it reads.
 struct Worker {
     runtime: Runtime,
-    versions: Versions,
+    backend: Backend,
     /// For each name, a version that no read that starts now may be older than.
     floor: Arc<[AtomicU64; NAMES]>,
     random: u64,
@@ -66,92 +56,140 @@ impl Worker {
     }
 
     fn floor(&self) -> [u64; NAMES] {
-        std::array::from_fn(|name| self.floor[name].load(Ordering::SeqCst))
+        std::array::from_fn(|name| self.floor[name].load(SeqCst))
     }
 
     async fn step(&mut self) {
-        let choice = self.random(100);
+        let choice = self.random(1_000);
         let name = usize::try_from(self.random(NAMES as u64)).unwrap();
         match choice {
-            0..70 => self.read(name, ReadOptions::new()).await,
-            70..75 => self.read(name, ReadOptions::new().refresh()).await,
-            75..85 => self.load().await,
-            85..97 => self.change(name),
-            97..99 => self.change_all(),
+            0..950 => self.read(name, ReadOptions::new()).await,
+            950..955 => self.read(name, ReadOptions::new().refresh()).await,
+            955..985 => self.load().await,
+            985..995 => self.change(name),
+            995..998 => self.change_all(),
             _ => self.leave(name).await,
         }
     }
 
     async fn read(&self, name: usize, options: ReadOptions) {
-        let (floor, reference) = (self.floor(), format!("memory:n{name}"));
-        let secret = self.runtime.get_with(&reference, options).await.unwrap();
-        check(secret.expose_str().unwrap(), floor[name]);
+        let (floor, start) = (self.floor(), self.backend.now());
+        match self.runtime.get_with(reference(name), options).await {
+            Ok(secret) => check(secret.expose_str().unwrap(), floor[name], start),
+            Err(error) => check_error(&error),
+        }
     }
 
     async fn load(&self) {
-        let floor = self.floor();
-        let all = All::load_from(&self.runtime).await.unwrap();
-        for (text, floor) in [all.n0, all.n1, all.n2].iter().zip(floor) {
-            check(text.expose_secret(), floor);
+        let (floor, start) = (self.floor(), self.backend.now());
+        match All::load_from(&self.runtime).await {
+            Ok(all) => {
+                for (text, floor) in [all.n0, all.n1, all.n2].iter().zip(floor) {
+                    check(text.expose_secret(), floor, start);
+                }
+            }
+            Err(error) => check_load_error(&error),
         }
     }
 
     fn change(&self, name: usize) {
-        let version = self.versions.of(name).fetch_add(1, Ordering::SeqCst) + 1;
-        self.runtime.invalidate(&format!("memory:n{name}")).unwrap();
-        self.floor[name].fetch_max(version, Ordering::SeqCst);
+        let version = self.backend.change(name);
+        self.runtime.invalidate(reference(name)).unwrap();
+        self.floor[name].fetch_max(version, SeqCst);
     }
 
     fn change_all(&self) {
-        let grow = |name| self.versions.of(name).fetch_add(1, Ordering::SeqCst) + 1;
-        let changed: [u64; NAMES] = std::array::from_fn(grow);
+        let changed: [u64; NAMES] = std::array::from_fn(|name| self.backend.change(name));
         self.runtime.clear();
         for (floor, version) in self.floor.iter().zip(changed) {
-            floor.fetch_max(version, Ordering::SeqCst);
+            floor.fetch_max(version, SeqCst);
         }
     }
 
     /// Asks and goes away.
     async fn leave(&self, name: usize) {
-        let reference = format!("memory:n{name}");
         let soon = Duration::from_micros(50);
-        let _ = tokio::time::timeout(soon, self.runtime.get(&reference)).await;
+        let _ = tokio::time::timeout(soon, self.runtime.get(reference(name))).await;
+    }
+
+    /// Runs until all tasks together have done enough.
+    async fn run(mut self, done: Arc<AtomicU64>, end: Instant) {
+        while done.fetch_add(1, SeqCst) < OPERATIONS && Instant::now() < end {
+            self.step().await;
+        }
     }
 }
 
-fn check(text: &str, floor: u64) {
-    let version: u64 = text.parse().unwrap();
-    assert!(version >= floor, "read version {version} after version {floor} was announced");
+fn reference(name: usize) -> &'static str {
+    ["memory:n0", "memory:n1", "memory:n2"][name]
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_read_is_older_than_the_last_invalidate() {
+/// A read that began at `start`, when no version below `floor` was allowed, gave `text`.
+fn check(text: &str, floor: u64, start: Duration) {
+    let Stamp { version, given } = Stamp::parse(text);
+    assert!(version >= floor, "read version {version} after version {floor} was announced");
+    let age = start.saturating_sub(given);
+    assert!(age <= TTL + STALE + SLACK, "read a value of {age:?}");
+}
+
+fn check_error(error: &Error) {
+    assert!(KINDS.contains(&error.kind()), "{error}");
+}
+
+fn check_load_error(error: &LoadError) {
+    for field in error.errors() {
+        check_error(field.error());
+    }
+}
+
+fn runtime(backend: &Backend) -> Runtime {
+    let builder = Runtime::builder().provider("memory", backend.clone()).ttl(TTL);
+    let builder = builder.stale_if_error(STALE).attempt_limit(Duration::from_millis(5));
+    builder
+        .retry(Retry::new(2, Duration::from_micros(100), Duration::from_millis(1)))
+        .build()
+        .unwrap()
+}
+
+fn seed() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let seed = u64::try_from(now.as_nanos()).unwrap() | 1;
     #[expect(clippy::print_stdout, reason = "to run the same steps again after a failure")]
     let () = println!("seed {seed}");
-    let versions = Versions::default();
-    let runtime = Runtime::builder().provider("memory", versions.clone()).build().unwrap();
-    let floor = Arc::default();
-    let end = Instant::now() + LASTS;
+    seed
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_million_operations_with_faults() {
+    let (seed, backend) = (seed(), Backend::new());
+    let runtime = runtime(&backend);
+    let (floor, done) = (Arc::default(), Arc::new(AtomicU64::new(0)));
+    let end = Instant::now() + LONGEST;
     let workers = (1..=TASKS).map(|number| {
-        let mut worker = Worker {
+        let worker = Worker {
             runtime: runtime.clone(),
-            versions: versions.clone(),
+            backend: backend.clone(),
             floor: Arc::clone(&floor),
             random: seed.wrapping_mul(2 * number + 1),
         };
-        tokio::spawn(async move {
-            let mut steps = 0_u32;
-            while Instant::now() < end {
-                worker.step().await;
-                steps += 1;
-            }
-            steps
-        })
+        tokio::spawn(worker.run(Arc::clone(&done), end))
     });
     for worker in workers.collect::<Vec<_>>() {
-        let steps = tokio::time::timeout(LASTS * 10, worker).await.expect("a deadlock").unwrap();
-        assert!(steps > 0);
+        tokio::time::timeout(3 * LONGEST, worker).await.expect("a deadlock").unwrap();
+    }
+    no_update_is_lost(&runtime, &backend).await;
+    #[expect(clippy::print_stdout, reason = "how much of the test a slow machine did")]
+    let () = println!("{} operations, {} calls", done.load(SeqCst), backend.calls());
+}
+
+/// After the storm, each name has its last version within a time to live.
+async fn no_update_is_lost(runtime: &Runtime, backend: &Backend) {
+    backend.heal();
+    tokio::time::sleep(TTL + STALE).await;
+    for name in 0..NAMES {
+        let options = ReadOptions::new().refresh();
+        let secret = runtime.get_with(reference(name), options).await.unwrap();
+        let stamp = Stamp::parse(secret.expose_str().unwrap());
+        assert_eq!(stamp.version, backend.version(name), "an update was lost");
     }
 }
