@@ -14,6 +14,7 @@ mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
 mod chains;
+mod day;
 mod fallback;
 mod following;
 mod freshness;
@@ -22,6 +23,7 @@ mod lifetime;
 mod limits;
 mod live;
 mod load_error;
+mod outage;
 mod plan;
 mod retries;
 mod rules;

@@ -6,7 +6,9 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
-use typed_secrets::{Error, ErrorKind, Runtime, providers::MemoryProvider};
+use typed_secrets::{
+    Error, ErrorKind, ExposeSecret, Live, Runtime, SecretString, Secrets, providers::MemoryProvider,
+};
 
 use crate::support::{Counting, builder, failure, remote, secs};
 
@@ -14,59 +16,108 @@ const TTL: Duration = Duration::from_mins(5);
 const HOUR: Duration = Duration::from_hours(1);
 const TOKEN: &str = "memory:token";
 
-/// A runtime that has read a value, and whose backend is down for 6 hours from now on.
-async fn down(stale_if_error: Duration) -> (MemoryProvider, Runtime) {
-    let backend = remote(&[("token", "s3cret")]);
-    let runtime = builder(backend.clone()).stale_if_error(stale_if_error).build().unwrap();
-    runtime.get(TOKEN).await.unwrap();
-    backend.fail_all_between(Duration::ZERO, 6 * HOUR, failure(ErrorKind::Unavailable));
-    (backend, runtime)
+#[derive(Secrets)]
+struct Settings {
+    #[secret("memory:token")]
+    token: SecretString,
 }
 
-/// Reads each second; the time and the error of the first failure.
-async fn first_failure(runtime: &Runtime, within: Duration) -> Option<(Duration, Error)> {
-    let start = Instant::now();
-    while start.elapsed() < within {
-        sleep(secs(1)).await;
-        if let Err(error) = runtime.get(TOKEN).await {
-            return Some((start.elapsed(), error));
-        }
+#[derive(Secrets)]
+struct LiveSettings {
+    #[secret("memory:token")]
+    token: Live<SecretString>,
+}
+
+/// One secret, read in three ways.
+struct Service {
+    backend: MemoryProvider,
+    runtime: Runtime,
+    live: LiveSettings,
+}
+
+impl Service {
+    async fn start(stale_if_error: Duration) -> Self {
+        let backend = remote(&[("token", "s3cret")]);
+        backend.count_only();
+        let runtime = builder(backend.clone()).stale_if_error(stale_if_error).build().unwrap();
+        let live = LiveSettings::load_from(&runtime).await.unwrap();
+        Self { backend, runtime, live }
     }
-    None
+
+    /// The backend is down for 6 hours from now on.
+    async fn down(stale_if_error: Duration) -> Self {
+        let service = Self::start(stale_if_error).await;
+        let error = failure(ErrorKind::Unavailable);
+        service.backend.fail_all_between(Duration::ZERO, 6 * HOUR, error);
+        service
+    }
+
+    /// What a read gives: by name, by a load, and of the live field.
+    async fn read(&self) -> [Result<String, Error>; 3] {
+        let text = |token: &SecretString| token.expose_secret().to_owned();
+        let by_name = self.runtime.get(TOKEN).await;
+        let loaded = Settings::load_from(&self.runtime).await;
+        [
+            by_name.map(|secret| secret.expose_str().unwrap().to_owned()),
+            loaded
+                .map(|settings| text(&settings.token))
+                .map_err(|error| error.errors()[0].error().clone()),
+            self.live.token.try_current().map(|token| text(&token)),
+        ]
+    }
+
+    /// Reads each second; the time of the first failure of any way, and what each gave then.
+    async fn first_failure(
+        &self,
+        within: Duration,
+    ) -> Option<(Duration, [Result<String, Error>; 3])> {
+        let start = Instant::now();
+        while start.elapsed() < within {
+            sleep(secs(1)).await;
+            let read = self.read().await;
+            if read.iter().any(Result::is_err) {
+                return Some((start.elapsed(), read));
+            }
+        }
+        None
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_of_six_hours_fails_no_read_where_eight_are_allowed() {
-    let (backend, runtime) = down(8 * HOUR).await;
-    assert!(first_failure(&runtime, 6 * HOUR).await.is_none());
-    backend.insert("token", "rotated");
-    sleep(2 * TTL).await;
-    runtime.get(TOKEN).await.unwrap();
-    sleep(secs(1)).await;
-    assert_eq!(runtime.get(TOKEN).await.unwrap().expose_str().unwrap(), "rotated");
+    let service = Service::down(8 * HOUR).await;
+    assert!(service.first_failure(6 * HOUR).await.is_none());
+    service.backend.insert("token", "rotated");
+    assert!(service.first_failure(2 * TTL).await.is_none());
+    assert!(service.read().await.into_iter().all(|read| read.unwrap() == "rotated"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_value_serves_for_an_hour_and_the_error_tells_its_age() {
-    let (_backend, runtime) = down(HOUR).await;
-    let (after, error) = first_failure(&runtime, 6 * HOUR).await.expect("a failure");
-    assert!((HOUR..=HOUR + TTL + secs(2)).contains(&after), "{after:?}");
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
-    assert!(error.to_string().contains("65 min"), "{error}");
+    let service = Service::down(HOUR).await;
+    let (after, read) = service.first_failure(6 * HOUR).await.expect("a failure");
+    assert!((HOUR + TTL..=HOUR + TTL + secs(1)).contains(&after), "{after:?}");
+    for error in read.map(Result::unwrap_err) {
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert!(error.to_string().contains("65 min old"), "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_confirmed_refusal_ends_stale_serving_at_once() {
     for kind in [ErrorKind::Denied, ErrorKind::NotFound] {
-        let (backend, runtime) = down(8 * HOUR).await;
-        assert!(first_failure(&runtime, HOUR).await.is_none());
-        sleep(5 * HOUR).await;
-        backend.fail_always("token", failure(kind));
-        let (after, error) = first_failure(&runtime, HOUR).await.expect("a failure");
-        assert_eq!(error.kind(), kind);
-        assert!(after <= 2 * TTL, "{after:?}");
-        backend.fail_always("token", failure(ErrorKind::Unavailable));
-        assert!(first_failure(&runtime, secs(2)).await.is_some(), "the value is gone");
+        let service = Service::start(8 * HOUR).await;
+        service.backend.fail_always("token", failure(ErrorKind::Unavailable));
+        assert!(service.first_failure(5 * HOUR).await.is_none());
+        service.backend.fail_always("token", failure(kind));
+        let (after, read) = service.first_failure(HOUR).await.expect("a failure");
+        assert!(after <= 2 * TTL, "{after:?}: at the next fetch");
+        for error in read.map(Result::unwrap_err) {
+            assert_eq!(error.kind(), kind);
+        }
+        service.backend.fail_always("token", failure(ErrorKind::Unavailable));
+        sleep(2 * TTL).await;
+        assert!(service.read().await.iter().all(Result::is_err), "the value is gone");
     }
 }
 
