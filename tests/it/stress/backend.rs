@@ -25,7 +25,7 @@ struct State {
     start: Instant,
     versions: [AtomicU64; NAMES],
     calls: AtomicU64,
-    healthy: AtomicBool,
+    faulty: AtomicBool,
 }
 
 /// A value that was read: its version, and when the backend gave it.
@@ -48,7 +48,7 @@ impl Backend {
             start: Instant::now(),
             versions: Default::default(),
             calls: AtomicU64::new(0),
-            healthy: AtomicBool::new(false),
+            faulty: AtomicBool::new(false),
         }))
     }
 
@@ -70,9 +70,9 @@ impl Backend {
         self.0.start.elapsed()
     }
 
-    /// Ends all faults.
-    pub(super) fn heal(&self) {
-        self.0.healthy.store(true, SeqCst);
+    /// Begins to fail, or ends all faults.
+    pub(super) fn set_faulty(&self, faulty: bool) {
+        self.0.faulty.store(faulty, SeqCst);
     }
 }
 
@@ -83,7 +83,7 @@ impl Provider for Backend {
         let version = self.version(name);
         // An answer that is older than it was when it left.
         tokio::time::sleep(Duration::from_micros(version % 7 * 100)).await;
-        let faulty = !self.0.healthy.load(SeqCst);
+        let faulty = self.0.faulty.load(SeqCst);
         match call % 50 {
             0..10 if faulty => Err(Error::new(ErrorKind::Unavailable, "as scripted")),
             10..15 if faulty => Err(Error::new(ErrorKind::Throttled, "as scripted")),
