@@ -101,9 +101,10 @@ fn print(services: &[Service]) {
     println!("                    read by name            live field");
     println!("backend          calls  failed reads    calls  failed reads");
     for ((name, _), pair) in ANSWERS.iter().zip(services.chunks(2)) {
-        let columns = pair.iter().map(|service| (service.calls(), service.failed_reads));
-        let columns: String =
-            columns.map(|(calls, failed)| format!("{calls:>8}{failed:>14} ")).collect();
-        println!("{name:<14}{}", columns.trim_end());
+        print!("{name:<13}");
+        for service in pair {
+            print!("{:>9}{:>14}", service.calls(), service.failed_reads);
+        }
+        println!();
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use typed_secrets::{Runtime, Secrets, layers::Retry};
+use typed_secrets::{Runtime, Secret, Secrets, layers::Retry};
 
 mod backend;
 mod live;
@@ -90,19 +90,15 @@ async fn a_million_operations_with_faults() {
 /// When the storm is over and nothing changes any more, everybody gets the last versions.
 async fn up_to_date(runtime: &Runtime, followed: &Followed, backend: &Backend) {
     for name in 0..NAMES {
-        let is_last = |version| version == backend.version(name);
-        let by_name = async || version(runtime.get(reference(name)).await.ok()?.expose_str().ok()?);
-        while !by_name().await.is_some_and(is_last) {
+        let is_last = |stamp: Stamp| stamp.version == backend.version(name);
+        let is_read = |secret: Secret| is_last(Stamp::parse(secret.expose_str().unwrap()));
+        while !runtime.get(reference(name)).await.is_ok_and(is_read) {
             tokio::time::sleep(TTL).await;
         }
-        while !followed.stamp(name).is_ok_and(|stamp| is_last(stamp.version)) {
+        while !followed.stamp(name).is_ok_and(is_last) {
             tokio::time::sleep(TTL).await;
         }
     }
-}
-
-fn version(text: &str) -> Option<u64> {
-    Some(Stamp::parse(text).version)
 }
 
 #[expect(clippy::print_stdout, reason = "how much of the test a slow machine did")]

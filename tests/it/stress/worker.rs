@@ -80,7 +80,7 @@ impl Worker {
         let (floor, start) = (self.floor(), self.backend.now());
         match self.runtime.get_with(reference(name), options).await {
             Ok(secret) => {
-                self.check(&Stamp::parse(secret.expose_str().unwrap()), floor[name], start)
+                self.check(&Stamp::parse(secret.expose_str().unwrap()), floor[name], start);
             }
             Err(error) => check_error(&error),
         }
