@@ -64,6 +64,13 @@ light_by_default() {
     return 1
 }
 
+# Tests in which a scheduler chooses who runs next. Its flag is for every crate, so the
+# artifacts have a folder of their own.
+interleavings() {
+    RUSTFLAGS='--cfg shuttle' cargo test --package secrets-runtime --lib interleavings \
+        --target-dir "${CARGO_TARGET_DIR:-target}/shuttle"
+}
+
 # The example as the tests built it, with what it asks for put into the local server.
 aws_example() {
     export AWS_ENDPOINT_URL=$TEST_AWS_ENDPOINT AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
@@ -96,6 +103,8 @@ step 'lints with all features' \
 # The UI tests build with the default features whatever is asked for, so once is enough.
 step 'tests with all features' \
     cargo test --workspace --exclude typed-secrets-ui-tests --all-features --no-fail-fast
+step 'orders of tasks' interleavings
+step 'live reload' "${CARGO_TARGET_DIR:-target}/debug/examples/live_reload"
 step 'aws example' aws_example
 step 'fleet example' fleet_example
 step 'documentation' documentation

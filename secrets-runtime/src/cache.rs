@@ -11,10 +11,7 @@
 
 use std::{
     hash::{BuildHasher, Hasher as _},
-    sync::{
-        Arc, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
 };
 
 use arc_swap::{ArcSwap, Guard};
@@ -22,7 +19,7 @@ use hashbrown::HashMap;
 
 use crate::{
     clock::{SharedClock, Ticks},
-    sync::{Mutex, MutexGuard},
+    sync::{AtomicU64, Mutex, MutexGuard},
     value::Cached,
 };
 
@@ -34,6 +31,8 @@ mod expire;
 mod flight;
 pub(crate) mod freshness;
 mod index;
+#[cfg(all(test, shuttle))]
+mod interleavings;
 mod land;
 mod landing;
 mod names;

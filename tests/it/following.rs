@@ -8,7 +8,7 @@ use typed_secrets::{
 
 use crate::{
     live::{Login, Settings, load, secrets},
-    support::{fetches, kinds, remote, runtime, secs},
+    support::{failure, fetches, kinds, remote, runtime, secs},
 };
 
 #[derive(Secrets)]
@@ -57,6 +57,22 @@ async fn local_values_are_followed_too() {
     sleep(secs(60)).await;
     assert_eq!(settings.token.current().expose_secret(), "two");
     assert_eq!(kinds(&mut events, "token"), [EventKind::Rotated, EventKind::Failed]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_half_written_does_not_end_its_value() {
+    let memory = MemoryProvider::new();
+    for (name, value) in secrets("one") {
+        memory.insert(name, value);
+    }
+    let (_runtime, settings) = load(&memory).await;
+    memory.fail_always("token", failure(ErrorKind::Config));
+    sleep(secs(60)).await;
+    assert!(settings.token.try_current().is_ok());
+    assert_eq!(settings.token.health().state, LiveState::Failing);
+    memory.fail_always("token", failure(ErrorKind::NotFound));
+    sleep(secs(60)).await;
+    assert_eq!(settings.token.try_current().unwrap_err().kind(), ErrorKind::NotFound);
 }
 
 #[tokio::test(start_paused = true)]

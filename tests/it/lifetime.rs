@@ -5,9 +5,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use tokio::{runtime::Handle, time::sleep};
 use typed_secrets::{
-    FetchRequest, FromSecret, Provider, Result, Runtime, SecretBytes, Secrets, Value,
-    providers::MemoryProvider,
+    ExposeSecret, FetchRequest, FromSecret, Lazy, Live, Provider, Result, Runtime, SecretBytes,
+    SecretString, Secrets, Value, providers::MemoryProvider,
 };
 
 use crate::support::{Counting, builder, remote, runtime, secs};
@@ -45,7 +46,7 @@ async fn a_fetch_under_way_keeps_the_provider_only_until_it_ends() {
     assert!(limit.await.is_err());
     drop(runtime);
     assert_eq!(Arc::strong_count(&alive), 2);
-    tokio::time::sleep(secs(5)).await;
+    sleep(secs(5)).await;
     assert_eq!(Arc::strong_count(&alive), 1);
 }
 
@@ -53,11 +54,42 @@ async fn a_fetch_under_way_keeps_the_provider_only_until_it_ends() {
 async fn nothing_runs_when_nobody_asks() {
     let backend = Counting::default();
     let runtime = builder(backend.clone()).build().unwrap();
-    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     assert_eq!(tasks(), 0);
     runtime.get("memory:token").await.unwrap();
-    tokio::time::sleep(secs(3_600)).await;
+    sleep(secs(3_600)).await;
     assert_eq!((tasks(), backend.calls()), (0, 1));
+}
+
+#[derive(Secrets)]
+struct Living {
+    #[secret("memory:token")]
+    token: Live<SecretString>,
+    #[secret("memory:token")]
+    lazy: Lazy<SecretString>,
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_left_of_a_runtime_whose_values_are_live() {
+    let (memory, alive) = (remote(&[("token", "one")]), Arc::new(()));
+    let runtime = runtime(Tracked(memory.clone(), Arc::clone(&alive)));
+    let (fields, whole) = tokio::join!(Living::load_from(&runtime), Living::live_from(&runtime));
+    let (fields, whole) = (fields.unwrap(), whole.unwrap());
+    let listener = runtime.on_event(|_| ()).unwrap();
+    fields.lazy.get().await.unwrap();
+    memory.insert("token", "two");
+    fields.token.refresh().await.unwrap();
+    assert!(tasks() > 0 && fields.token.previous().is_some());
+
+    drop(runtime);
+    sleep(secs(1)).await;
+    assert_eq!((tasks(), Arc::strong_count(&alive)), (0, 1));
+    assert!(fields.token.previous().is_none());
+    assert_eq!(fields.token.current().expose_secret(), "two");
+    drop((listener, whole));
+}
+
+fn tasks() -> usize {
+    Handle::current().metrics().num_alive_tasks()
 }
 
 #[tokio::test(start_paused = true)]

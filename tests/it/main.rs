@@ -14,6 +14,7 @@ mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
 mod chains;
+mod day;
 mod fallback;
 mod following;
 mod freshness;
@@ -26,6 +27,7 @@ mod live;
 mod load_error;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod outage;
 mod plan;
 mod retries;
 mod rules;

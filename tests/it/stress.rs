@@ -1,157 +1,108 @@
-//! Many tasks at once on real threads: no value from before an `invalidate`, no deadlock.
+//! A million operations of many tasks on real threads, with a backend that fails: no value from
+//! before an `invalidate`, none past its bound, no lost update, no deadlock.
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering::SeqCst},
     },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use typed_secrets::{
-    ExposeSecret, FetchRequest, Provider, ReadOptions, Result, Runtime, SecretString, Secrets,
-    Value,
-};
+use typed_secrets::{Runtime, Secret, Secrets, layers::Retry};
 
-const NAMES: usize = 3;
-const TASKS: u64 = 16;
-const LASTS: Duration = Duration::from_secs(2);
+mod backend;
+mod live;
+mod worker;
 
-/// A backend whose every value is a version that only grows.
-#[derive(Clone, Debug, Default)]
-struct Versions(Arc<[AtomicU64; NAMES]>);
+use backend::{Backend, NAMES, Stamp};
+use live::Followed;
+use worker::Worker;
 
-impl Versions {
-    fn of(&self, name: usize) -> &AtomicU64 {
-        &self.0[name]
-    }
+const TASKS: u64 = 64;
+const OPERATIONS: u64 = 1_000_000;
+/// Slow machines do fewer operations.
+const LONGEST: Duration = Duration::from_secs(30);
+
+const TTL: Duration = Duration::from_millis(50);
+const STALE: Duration = Duration::from_millis(200);
+/// What a busy machine may add between the backend's stamp and the cache's.
+const SLACK: Duration = Duration::from_millis(400);
+
+fn runtime(backend: &Backend) -> Runtime {
+    let builder = Runtime::builder().provider("memory", backend.clone()).ttl(TTL);
+    let builder = builder.stale_if_error(STALE).attempt_limit(Duration::from_millis(5));
+    builder
+        .retry(Retry::new(2, Duration::from_micros(100), Duration::from_millis(1)))
+        .build()
+        .unwrap()
 }
 
-impl Provider for Versions {
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let name = request.name().bytes().last().map_or(0, |digit| usize::from(digit - b'0'));
-        let version = self.of(name).load(Ordering::SeqCst);
-        // An answer that is older than it was when it left.
-        tokio::time::sleep(Duration::from_micros(version % 7 * 100)).await;
-        Ok(Value::new(version.to_string()))
-    }
+fn reference(name: usize) -> &'static str {
+    ["memory:n0", "memory:n1", "memory:n2"][name]
 }
 
-#[derive(Secrets)]
-struct All {
-    #[secret("memory:n0")]
-    n0: SecretString,
-    #[secret("memory:n1")]
-    n1: SecretString,
-    #[secret("memory:n2")]
-    n2: SecretString,
-}
-
-/// One task: it changes values and forgets them, and checks what it reads.
-struct Worker {
-    runtime: Runtime,
-    versions: Versions,
-    /// For each name, a version that no read that starts now may be older than.
-    floor: Arc<[AtomicU64; NAMES]>,
-    random: u64,
-}
-
-impl Worker {
-    /// Xorshift: a seed gives the same steps again.
-    fn random(&mut self, below: u64) -> u64 {
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        self.random % below
-    }
-
-    fn floor(&self) -> [u64; NAMES] {
-        std::array::from_fn(|name| self.floor[name].load(Ordering::SeqCst))
-    }
-
-    async fn step(&mut self) {
-        let choice = self.random(100);
-        let name = usize::try_from(self.random(NAMES as u64)).unwrap();
-        match choice {
-            0..70 => self.read(name, ReadOptions::new()).await,
-            70..75 => self.read(name, ReadOptions::new().refresh()).await,
-            75..85 => self.load().await,
-            85..97 => self.change(name),
-            97..99 => self.change_all(),
-            _ => self.leave(name).await,
-        }
-    }
-
-    async fn read(&self, name: usize, options: ReadOptions) {
-        let (floor, reference) = (self.floor(), format!("memory:n{name}"));
-        let secret = self.runtime.get_with(&reference, options).await.unwrap();
-        check(secret.expose_str().unwrap(), floor[name]);
-    }
-
-    async fn load(&self) {
-        let floor = self.floor();
-        let all = All::load_from(&self.runtime).await.unwrap();
-        for (text, floor) in [all.n0, all.n1, all.n2].iter().zip(floor) {
-            check(text.expose_secret(), floor);
-        }
-    }
-
-    fn change(&self, name: usize) {
-        let version = self.versions.of(name).fetch_add(1, Ordering::SeqCst) + 1;
-        self.runtime.invalidate(&format!("memory:n{name}")).unwrap();
-        self.floor[name].fetch_max(version, Ordering::SeqCst);
-    }
-
-    fn change_all(&self) {
-        let grow = |name| self.versions.of(name).fetch_add(1, Ordering::SeqCst) + 1;
-        let changed: [u64; NAMES] = std::array::from_fn(grow);
-        self.runtime.clear();
-        for (floor, version) in self.floor.iter().zip(changed) {
-            floor.fetch_max(version, Ordering::SeqCst);
-        }
-    }
-
-    /// Asks and goes away.
-    async fn leave(&self, name: usize) {
-        let reference = format!("memory:n{name}");
-        let soon = Duration::from_micros(50);
-        let _ = tokio::time::timeout(soon, self.runtime.get(&reference)).await;
-    }
-}
-
-fn check(text: &str, floor: u64) {
-    let version: u64 = text.parse().unwrap();
-    assert!(version >= floor, "read version {version} after version {floor} was announced");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_read_is_older_than_the_last_invalidate() {
+fn seed() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let seed = u64::try_from(now.as_nanos()).unwrap() | 1;
     #[expect(clippy::print_stdout, reason = "to run the same steps again after a failure")]
     let () = println!("seed {seed}");
-    let versions = Versions::default();
-    let runtime = Runtime::builder().provider("memory", versions.clone()).build().unwrap();
+    seed
+}
+
+/// What all tasks together have done.
+#[derive(Default)]
+struct Tally {
+    operations: AtomicU64,
+    /// Reads that gave a value; the others told why not.
+    served: AtomicU64,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_million_operations_with_faults() {
+    let (seed, backend, tally) = (seed(), Backend::new(), Arc::<Tally>::default());
+    let runtime = runtime(&backend);
+    let followed = Arc::new(Followed::load_from(&runtime).await.unwrap());
     let floor = Arc::default();
-    let end = Instant::now() + LASTS;
+    let end = Instant::now() + LONGEST;
+    backend.set_faulty(true);
     let workers = (1..=TASKS).map(|number| {
-        let mut worker = Worker {
+        let worker = Worker {
             runtime: runtime.clone(),
-            versions: versions.clone(),
+            backend: backend.clone(),
             floor: Arc::clone(&floor),
+            followed: Arc::clone(&followed),
+            seen: [0; NAMES],
             random: seed.wrapping_mul(2 * number + 1),
+            tally: Arc::clone(&tally),
         };
-        tokio::spawn(async move {
-            let mut steps = 0_u32;
-            while Instant::now() < end {
-                worker.step().await;
-                steps += 1;
-            }
-            steps
-        })
+        tokio::spawn(worker.run(end))
     });
     for worker in workers.collect::<Vec<_>>() {
-        let steps = tokio::time::timeout(LASTS * 10, worker).await.expect("a deadlock").unwrap();
-        assert!(steps > 0);
+        tokio::time::timeout(3 * LONGEST, worker).await.expect("a deadlock").unwrap();
     }
+    backend.set_faulty(false);
+    let up_to_date = up_to_date(&runtime, &followed, &backend);
+    tokio::time::timeout(LONGEST, up_to_date).await.expect("an update was lost");
+    print(&tally, &backend);
+}
+
+/// When the storm is over and nothing changes any more, everybody gets the last versions.
+async fn up_to_date(runtime: &Runtime, followed: &Followed, backend: &Backend) {
+    for name in 0..NAMES {
+        let is_last = |stamp: Stamp| stamp.version == backend.version(name);
+        let is_read = |secret: Secret| is_last(Stamp::parse(secret.expose_str().unwrap()));
+        while !runtime.get(reference(name)).await.is_ok_and(is_read) {
+            tokio::time::sleep(TTL).await;
+        }
+        while !followed.stamp(name).is_ok_and(is_last) {
+            tokio::time::sleep(TTL).await;
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "how much of the test a slow machine did")]
+fn print(tally: &Tally, backend: &Backend) {
+    let (operations, served) = (tally.operations.load(SeqCst), tally.served.load(SeqCst));
+    println!("{operations} operations, {served} reads served, {} calls", backend.calls());
 }

@@ -11,6 +11,7 @@ use typed_secrets::{ExposeSecret, Runtime, SecretString, Secrets};
 
 use crate::{
     backend::{self, Backend},
+    living,
     scan::{Copies, Needle, masked_hex, scan},
 };
 
@@ -61,19 +62,30 @@ fn run() -> ExitCode {
     let mut clean = true;
     for backend in backend::all() {
         for len in LENGTHS {
-            let (alive, dropped) = load_and_drop(backend, len, &folder.0);
-            let (name, alive, Copies { full, half, longest }) = (backend.name, alive.full, dropped);
-            println!("{name:<16}{len:>8}{alive:>8}{full:>8}{half:>8}{longest:>14}");
-            clean &= full == 0;
+            clean &= print(backend.name, len, load_and_drop(backend, len, &folder.0));
+        }
+    }
+    for len in LENGTHS {
+        for (name, copies) in
+            ["live, old", "live, new"].iter().zip(living::rotate_and_drop(len, &folder.0))
+        {
+            clean &= print(name, len, copies);
         }
     }
     if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// One line of the table; whether nothing is left.
+fn print(name: &str, len: usize, (alive, dropped): (Copies, Copies)) -> bool {
+    let (alive, Copies { full, half, longest }) = (alive.full, dropped);
+    println!("{name:<16}{len:>8}{alive:>8}{full:>8}{half:>8}{longest:>14}");
+    full == 0
+}
+
 /// A copy that is left behind on purpose has to be found, or the table means nothing.
 fn check_the_search(folder: &Path) {
     let backend = find("dir");
-    let needle = store_in_child(backend, 64, folder);
+    let needle = store_in_child(backend.name, 64, folder);
     let settings = load(backend, folder);
     let copy = settings.text.expose_secret().to_owned().into_boxed_str();
     std::hint::black_box(Box::leak(copy));
@@ -83,7 +95,7 @@ fn check_the_search(folder: &Path) {
 
 /// What is in memory while the struct lives and after it was dropped.
 fn load_and_drop(backend: &Backend, len: usize, folder: &Path) -> (Copies, Copies) {
-    let needle = store_in_child(backend, len, folder);
+    let needle = store_in_child(backend.name, len, folder);
     let settings = load(backend, folder);
     let lengths = [&settings.text, &settings.member, &settings.document.token]
         .map(|secret| secret.expose_secret().len());
@@ -94,10 +106,10 @@ fn load_and_drop(backend: &Backend, len: usize, folder: &Path) -> (Copies, Copie
     (alive, scan(&needle).unwrap())
 }
 
-fn store_in_child(backend: &Backend, len: usize, folder: &Path) -> Needle {
+pub(crate) fn store_in_child(backend: &str, len: usize, folder: &Path) -> Needle {
     let program = std::env::current_exe().unwrap();
     let output = Command::new(program)
-        .args([CHILD, backend.name, &len.to_string()])
+        .args([CHILD, backend, &len.to_string()])
         .arg(folder)
         .output()
         .unwrap();

@@ -18,6 +18,8 @@ mod backend;
 #[cfg(target_os = "linux")]
 mod cases;
 #[cfg(target_os = "linux")]
+mod living;
+#[cfg(target_os = "linux")]
 mod scan;
 
 #[cfg(target_os = "linux")]

@@ -10,6 +10,8 @@ mod backend;
 #[cfg(target_os = "linux")]
 mod cases;
 #[cfg(target_os = "linux")]
+mod living;
+#[cfg(target_os = "linux")]
 mod scan;
 
 use std::alloc::System;

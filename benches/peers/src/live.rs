@@ -13,7 +13,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use tokio::{runtime::Runtime, sync::watch};
-use typed_secrets::{ExposeSecret as _, Live, SecretString};
+use typed_secrets::{ExposeSecret as _, Live, LiveReader, SecretString};
 
 use crate::{
     Scale,
@@ -23,12 +23,16 @@ use crate::{
     turns::{self, Candidate, READS},
 };
 
+mod refresh;
+
 pub(crate) fn measure(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     let runtime = Runtime::new()?;
     let (shared, named) = (Shared::new(), runtime.block_on(ByName::new())?);
     let mut candidates = shared.candidates();
     candidates.extend(named.candidates(&runtime, candidates.len()));
-    Ok(turns::rows("live", &candidates, scale.pick(200, 2_000)))
+    let mut rows = turns::rows("live", &candidates, scale.pick(200, 2_000));
+    rows.extend(runtime.block_on(refresh::measure(scale.pick(1, 5)))?);
+    Ok(rows)
 }
 
 fn secret() -> SecretString {
@@ -78,6 +82,7 @@ impl Shared {
             }),
             Candidate::new("plain field", 5, || self.each(|all| use_of(&all.field))),
             Candidate::new("arc_swap, cache of one task", 5, || self.cache()),
+            Candidate::new("typed-secrets, LiveReader::current", 5, || self.reader()),
         ]
     }
 
@@ -98,6 +103,19 @@ impl Shared {
             let mut cache = cache.borrow_mut();
             for _ in 0..READS {
                 use_of(black_box(&mut *cache).load());
+            }
+        });
+    }
+
+    fn reader(&self) {
+        thread_local! {
+            static READER: OnceCell<RefCell<LiveReader<SecretString>>> = const { OnceCell::new() };
+        }
+        READER.with(|reader| {
+            let reader = reader.get_or_init(|| RefCell::new(self.live.reader()));
+            let mut reader = reader.borrow_mut();
+            for _ in 0..READS {
+                use_of(black_box(&mut *reader).current());
             }
         });
     }

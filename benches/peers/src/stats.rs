@@ -11,6 +11,18 @@ pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
     samples[(samples.len() - 1) / 2]
 }
 
+/// The value below which `part` of the `sorted` is.
+pub(crate) fn percentile(sorted: &[f64], part: f64) -> f64 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a part of a length"
+    )]
+    let at = (sorted.len() as f64 * part) as usize;
+    sorted[at.min(sorted.len() - 1)]
+}
+
 /// The least of `samples`.
 pub(crate) fn least(samples: impl Iterator<Item = f64>) -> f64 {
     samples.fold(f64::INFINITY, f64::min)

@@ -38,9 +38,13 @@ impl Status {
     }
 
     /// Of a value that once stood like this and is not newer because of `error`.
-    pub(crate) fn refused(&self, error: &Error, failures: u32, is_usable: bool) -> Self {
-        let usable_until = if is_usable { self.usable_until } else { Ticks::ZERO };
-        Self { usable_until, failures, error: Some(error.clone()), ..self.clone() }
+    pub(crate) fn refused(&self, error: &Error, failures: u32) -> Self {
+        Self { failures, error: Some(error.clone()), ..self.clone() }
+    }
+
+    /// The value must not be used any more, whatever happens until it is confirmed again.
+    pub(crate) fn end(&mut self) {
+        self.usable_until = Ticks::ZERO;
     }
 
     /// Adds how one of the secrets stands that the value is made of.

@@ -91,8 +91,14 @@ fn replace(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> (boo
 }
 
 /// Whether the backend answered, but not with what the field takes.
-pub(super) fn is_refusal(error: &Error) -> bool {
+fn is_refusal(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Decode | ErrorKind::Invalid)
+}
+
+/// Whether the backend said that nobody is to use the value any more. After any other error the
+/// one of before is used for as long as its age allows.
+pub(super) fn is_final(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Denied)
 }
 
 /// Whether the error is about the secret at `key`, or about no certain one.

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{super::Shared, make::is_refusal};
+use super::{super::Shared, make::is_final};
 use crate::{
     cache::{Need, Standing, freshness::Share},
     clock::Ticks,
@@ -137,8 +137,12 @@ impl Tracked {
         match &self.refused {
             None => self.confirmed.insert(status).clone(),
             Some(error) => {
-                let confirmed = self.confirmed.as_ref().unwrap_or(&status);
-                confirmed.refused(error, status.failures, is_refusal(error))
+                let failures = status.failures;
+                let confirmed = self.confirmed.get_or_insert(status);
+                if is_final(error) {
+                    confirmed.end();
+                }
+                confirmed.refused(error, failures)
             }
         }
     }
