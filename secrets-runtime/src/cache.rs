@@ -48,11 +48,11 @@ use entry::Entry;
 pub(crate) use entry::too_old;
 use flight::Flight;
 pub(crate) use flight::{Arrived, Lead, Terms, Wait};
-use freshness::Verdict;
+use freshness::{Policy, Verdict};
 use index::Index;
+pub(crate) use land::Brought;
 #[cfg(feature = "second-level")]
 pub(crate) use land::is_final;
-pub(crate) use land::Brought;
 pub(crate) use landing::{Landing, What};
 pub(crate) use standing::Standing;
 pub(crate) use tally::{Column, Counted, Tally};
@@ -193,6 +193,21 @@ impl Cache {
         self.shards.iter().map(|shard| shard.index.load().len()).sum()
     }
 
+    /// Whether a reader of `key` gets an answer without waiting, be it an error.
+    pub(crate) fn answers(&self, key: &str, policy: Policy) -> bool {
+        let found = self.find(key);
+        found.is_some_and(|(index, at)| {
+            index.entry(at).verdict(self.clock.now(), policy) != Verdict::Expired
+        })
+    }
+
+    /// Whether something else is known of `key` than that it has this value.
+    pub(crate) fn overtakes(&self, key: &str, value: Option<&Arc<Cached>>) -> Option<bool> {
+        let (index, at) = self.find(key)?;
+        let kept = index.entry(at).value.as_ref();
+        Some(!kept.zip(value).is_some_and(|(kept, value)| Arc::ptr_eq(kept, value)))
+    }
+
     /// Whether `name` leads to the entry of `key`.
     pub(crate) fn is_name_of(&self, name: &str, key: &str) -> bool {
         self.alias(name).is_some_and(|stands_for| *stands_for == *key)
@@ -203,7 +218,8 @@ impl Cache {
         self.shard(hash).index.load().alias(hash, key).cloned()
     }
 
-    fn generation(&self) -> u64 {
+    /// How often something was invalidated.
+    pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
     }
 

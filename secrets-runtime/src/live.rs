@@ -13,7 +13,7 @@ mod health;
 mod reader;
 
 pub(crate) use cell::{Cell, Origin};
-pub(crate) use follower::{Build, Follow, Follower, Link, Replaced};
+pub(crate) use follower::{Build, Follow, Follower, Link, Prepared};
 pub(crate) use health::Status;
 pub use health::{LiveHealth, LiveState};
 pub use reader::LiveReader;

@@ -7,14 +7,13 @@ use std::{
 };
 
 use crate::{
-    cache::{Cache, Landing, freshness::Policy},
+    cache::{Cache, freshness::Policy},
     clock::{SharedClock, Ticks},
     decode::Seen,
     error::{Error, LoadError, Result},
     lazy::Access,
     live::{Follower, Live},
     plan::ProviderId,
-    reference::SecretRefBuf,
     secrets::Secrets,
 };
 
@@ -54,7 +53,7 @@ use metrics::Metrics;
 use plans::Plans;
 pub use read::{Get, ReadOptions};
 pub use reader::Reader;
-use refresh::Refresher;
+use refresh::{Landed, Refresher};
 use registry::Registry;
 pub use secret::Secret;
 pub use settings::ProviderSettings;
@@ -124,9 +123,9 @@ impl Shared {
     }
 
     /// Tells that a fetch has ended.
-    fn landed(self: &Arc<Self>, landing: Landing, reference: SecretRefBuf) {
-        self.metrics.landed(self, &landing, reference.as_ref());
-        refresh::landed(self, landing, reference);
+    fn landed(self: &Arc<Self>, landed: Landed) {
+        self.metrics.landed(self, &landed.landing, landed.reference.as_ref());
+        refresh::landed(self, landed);
     }
 
     /// Ends whatever runs in the background, and forgets every value.

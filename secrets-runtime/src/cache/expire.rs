@@ -12,7 +12,7 @@ impl Cache {
         let (hash, now) = (self.hash(key), self.now());
         let shard = self.shard(hash);
         let lock = shard.flights();
-        let landing = end_of(shard.index.load().get(hash, key)?, now)?;
+        let landing = self.end_of(shard.index.load().get(hash, key)?, now)?;
         let old = shard.edit(|index| {
             let entry = index.get_mut(hash, key)?;
             let old = entry.clone();
@@ -23,17 +23,18 @@ impl Cache {
         self.unname(old.as_slice());
         Some(landing)
     }
-}
 
-fn end_of(entry: &Entry, now: Ticks) -> Option<Landing> {
-    let (value, failure) = (entry.value.as_ref()?, entry.failure.as_ref()?);
-    let age = now.since(entry.times.fetched_at);
-    (age >= entry.keep_for).then(|| Landing {
-        key: Arc::clone(&entry.key),
-        what: What::Expired(failure.last.clone()),
-        failures: failure.count,
-        age: Some(age),
-        version: None,
-        fallback: value.is_fallback(),
-    })
+    fn end_of(&self, entry: &Entry, now: Ticks) -> Option<Landing> {
+        let (value, failure) = (entry.value.as_ref()?, entry.failure.as_ref()?);
+        let age = now.since(entry.times.fetched_at);
+        (age >= entry.keep_for).then(|| Landing {
+            key: Arc::clone(&entry.key),
+            what: What::Expired(failure.last.clone()),
+            generation: self.generation(),
+            failures: failure.count,
+            age: Some(age),
+            version: None,
+            fallback: value.is_fallback(),
+        })
+    }
 }

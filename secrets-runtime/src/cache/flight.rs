@@ -119,17 +119,24 @@ impl Lead {
         self.after_failure
     }
 
-    /// Gives the result to everybody who waits, and the value to the cache.
-    ///
-    /// `None` if the key was invalidated meanwhile, so that nothing of this fetch is kept.
-    pub(crate) fn land(mut self, result: Result<Value>, brought: Brought) -> Option<Landing> {
-        let flight = self.flight.take()?;
+    /// Gives the result to everybody who waits, and the value to the cache. Before anybody is
+    /// woken `tell` gets what was changed; it is not called if the key was invalidated meanwhile,
+    /// so that nothing of this fetch is kept.
+    pub(crate) fn land(
+        mut self,
+        result: Result<Value>,
+        brought: Brought,
+        tell: impl FnOnce(Landing, &Result<Arc<Cached>>),
+    ) {
+        let Some(flight) = self.flight.take() else { return };
         let result = result.map(Cached::new).map(Arc::new);
         let (age, failure) = (brought.age, brought.failure.clone());
         // The cache first: whoever is woken finds the entry, and no second flight starts.
         let (result, landing) = self.cache.land(&self, &flight, result, brought);
+        if let Some(landing) = landing {
+            tell(landing, &result);
+        }
         flight.land(failure.map_or(result, Err), age);
-        landing
     }
 
     /// Gives the error to everybody who waits; that the secret could not be fetched is not noted.

@@ -76,7 +76,7 @@ impl World {
         let cancel = |left: u64| left.checked_sub(1);
         if self.cancelled.fetch_update(SeqCst, SeqCst, cancel).is_err() {
             let value = Value::new(version.to_string()).with_alias("token").with_alias("arn");
-            lead.land(Ok(value), Brought::now(Share::drawn(0.0)));
+            lead.land(Ok(value), Brought::now(Share::drawn(0.0)), |_, _| ());
         }
     }
 

@@ -141,6 +141,7 @@ impl Arrival<'_> {
         };
         Landing {
             key: Arc::clone(&self.lead.key),
+            generation: self.lead.generation,
             what: self.brought.failure.clone().map_or(what, What::Failed),
             failures: old.map_or(0, Entry::failures),
             age: old.filter(|old| old.value.is_some()).map(|old| self.age(old)),
@@ -222,6 +223,7 @@ impl Arrival<'_> {
         let kept = entry.value.as_ref();
         let landing = Landing {
             key: Arc::clone(&self.lead.key),
+            generation: self.lead.generation,
             what: if had_value && ends {
                 What::Expired(error.clone())
             } else {

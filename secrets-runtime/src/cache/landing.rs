@@ -9,6 +9,8 @@ use crate::{clock::Ticks, error::Error};
 pub(crate) struct Landing {
     pub(crate) key: Arc<str>,
     pub(crate) what: What,
+    /// How often something had been invalidated when it was asked for.
+    pub(crate) generation: u64,
     /// How many fetches of the secret had failed in a row before this one.
     pub(crate) failures: u32,
     /// The age that the value of before had, if there was one.

@@ -27,6 +27,17 @@ impl Cache {
         }
     }
 
+    /// All names that lead where `key` leads, itself included.
+    pub(crate) fn all_names(&self, key: &str) -> Vec<Arc<str>> {
+        let mut all = vec![Arc::from(key)];
+        if let Some((index, at)) = self.find(key) {
+            let entry = index.entry(at);
+            all.push(Arc::clone(&entry.key));
+            all.extend(entry.value.iter().flat_map(|value| names(&entry.key, value)));
+        }
+        all
+    }
+
     /// Forgets the other names of entries that are gone.
     pub(super) fn unname(&self, gone: &[Entry]) {
         for entry in gone {

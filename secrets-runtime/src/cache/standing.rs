@@ -22,10 +22,10 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// When something happens to it next: it is fetched, or may not be used any more.
-    pub(crate) fn next(&self, now: Ticks) -> Ticks {
-        let ends = self.has_value && self.failures > 0 && self.usable_until > now;
-        if ends { self.due.min(self.usable_until) } else { self.due }
+    /// When the value may not be used any more, if it could not be fetched again.
+    pub(crate) fn ends(&self, now: Ticks) -> Option<Ticks> {
+        let is_failing = self.has_value && self.failures > 0;
+        (is_failing && self.usable_until > now).then_some(self.usable_until)
     }
 }
 

@@ -41,8 +41,15 @@ fn lead(cache: &Arc<Cache>, key: &str) -> Lead {
     }
 }
 
+/// What landing changed; `None` if the key was invalidated meanwhile.
+fn land(lead: Lead, result: crate::Result<Value>) -> Option<Landing> {
+    let mut landed = None;
+    lead.land(result, Brought::now(Share::drawn(0.0)), |landing, _| landed = Some(landing));
+    landed
+}
+
 fn put(cache: &Arc<Cache>, key: &str, value: Value) -> Landing {
-    lead(cache, key).land(Ok(value), Brought::now(Share::drawn(0.0))).unwrap()
+    land(lead(cache, key), Ok(value)).unwrap()
 }
 
 fn text(cache: &Cache, key: &str) -> Option<Vec<u8>> {
@@ -66,8 +73,8 @@ fn a_secret_has_one_entry_under_all_its_names() {
 fn two_names_that_were_fetched_apart_become_one_entry() {
     let (cache, _) = cache(100);
     let (name, arn) = (lead(&cache, "aws:db"), lead(&cache, "aws:arn:db"));
-    name.land(Ok(Value::new("1").with_alias("arn:db")), Brought::now(Share::drawn(0.0)));
-    arn.land(Ok(Value::new("1").with_alias("db")), Brought::now(Share::drawn(0.0)));
+    land(name, Ok(Value::new("1").with_alias("arn:db")));
+    land(arn, Ok(Value::new("1").with_alias("db")));
     assert_eq!(cache.len(), 1);
     assert_eq!(text(&cache, "aws:db"), text(&cache, "aws:arn:db"));
     assert!(cache.invalidate("aws:db"));
@@ -94,7 +101,7 @@ async fn a_secret_that_was_made_anew_does_not_answer_to_the_old_names() {
     let asked = crate::SecretRef::new("aws", "arn:db-1");
     assert_eq!(lead.reference(asked).to_string(), "aws:db", "one fetch serves both names");
     let anew = Value::new("2").with_alias("arn:db-2");
-    lead.land(Ok(anew), Brought::now(Share::drawn(0.0)));
+    land(lead, Ok(anew));
     assert!(wait.landed().await.is_none(), "it has to be asked for by its own name");
     assert_eq!(text(&cache, "aws:db").unwrap(), b"2");
     assert_eq!(text(&cache, "aws:arn:db-1"), None);
@@ -114,7 +121,7 @@ fn a_fetch_of_before_does_not_come_back_under_another_name() {
     let (cache, _) = cache(100);
     let old = lead(&cache, "aws:arn:db");
     cache.invalidate("aws:db");
-    old.land(Ok(Value::new("old").with_alias("db")), Brought::now(Share::drawn(0.0)));
+    land(old, Ok(Value::new("old").with_alias("db")));
     assert_eq!(text(&cache, "aws:db"), None);
 }
 
@@ -145,7 +152,7 @@ fn a_flood_of_missing_names_drives_no_value_out() {
     for number in 0..1_000 {
         let error = Error::new(ErrorKind::NotFound, "as scripted");
         let missing = lead(&cache, &format!("aws:missing-{number}"));
-        missing.land(Err(error), Brought::now(Share::drawn(0.0)));
+        land(missing, Err(error));
     }
     let after = (0..SHARDS).filter(|n| text(&cache, &format!("aws:good-{n}")).is_some()).count();
     assert_eq!(before, after);
@@ -173,7 +180,7 @@ fn what_is_not_to_be_kept_is_not() {
     let (cache, _) = cache(100);
     let terms = Terms { keep: false, ..terms() };
     let Claim::Lead(lead, _) = cache.claim("aws:db", terms, Need::Read) else { panic!() };
-    lead.land(Ok(Value::new("1")), Brought::now(Share::drawn(0.0)));
+    land(lead, Ok(Value::new("1")));
     assert_eq!((text(&cache, "aws:db"), cache.len()), (None, 0));
 }
 
@@ -186,7 +193,7 @@ fn a_denial_takes_the_value_away() {
         Arc::downgrade(hit.value())
     };
     let denied = Error::new(ErrorKind::Denied, "as scripted");
-    let landing = lead(&cache, "aws:db").land(Err(denied), Brought::now(Share::drawn(0.0)));
+    let landing = land(lead(&cache, "aws:db"), Err(denied));
     assert!(matches!(landing.unwrap().what, What::Expired(_)));
     assert_eq!(text(&cache, "aws:db"), None);
     assert!(weak.upgrade().is_none(), "nothing keeps the plaintext");

@@ -25,8 +25,8 @@ pub(crate) trait Follow: Send + Sync {
     fn made_of(&self) -> &[Seen];
     /// Whether anybody still has a handle on the value.
     fn is_alive(&self) -> bool;
-    /// Makes a new value and puts it in place; if it cannot be made, `loaded` holds the errors.
-    fn replace(&self, loaded: &mut Loaded<'_>, grace: Duration) -> Replaced;
+    /// Makes a new value, to be put in place later; if it cannot be made, `loaded` holds the errors.
+    fn prepare(&self, loaded: &mut Loaded<'_>) -> Prepared;
     fn set_status(&self, status: Status);
     /// How the value stands; `None` if nobody uses it any more.
     fn health(&self) -> Option<LiveHealth>;
@@ -37,11 +37,11 @@ pub(crate) trait Follow: Send + Sync {
 }
 
 /// What became of a new value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Replaced {
-    Yes,
+pub(crate) enum Prepared {
+    /// Puts it in place, and keeps the one of before for a while, unless the field says how long.
+    Ready(Box<dyn FnOnce(Duration) + Send>),
     /// It does not decode or was refused.
-    No,
+    Refused,
     /// Decoding or validating it panicked.
     Panicked,
 }
@@ -97,7 +97,7 @@ impl<T> Follower<T> {
     }
 }
 
-impl<T: Send + Sync> Follow for Follower<T> {
+impl<T: Send + Sync + 'static> Follow for Follower<T> {
     fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
@@ -114,17 +114,15 @@ impl<T: Send + Sync> Follow for Follower<T> {
         self.cell.strong_count() > 0
     }
 
-    fn replace(&self, loaded: &mut Loaded<'_>, grace: Duration) -> Replaced {
-        let Some(cell) = self.cell.upgrade() else { return Replaced::No };
+    fn prepare(&self, loaded: &mut Loaded<'_>) -> Prepared {
+        let Some(cell) = self.cell.upgrade() else { return Prepared::Refused };
         let built = catch_unwind(AssertUnwindSafe(|| (self.build)(loaded)));
-        let Ok(built) = built else { return Replaced::Panicked };
-        match built {
-            Some(value) if loaded.errors.is_empty() => {
-                cell.replace(value, self.grace.unwrap_or(grace));
-                Replaced::Yes
-            }
-            _ => Replaced::No,
-        }
+        let Ok(built) = built else { return Prepared::Panicked };
+        let Some(value) = built.filter(|_| loaded.errors.is_empty()) else {
+            return Prepared::Refused;
+        };
+        let own = self.grace;
+        Prepared::Ready(Box::new(move |grace| cell.replace(value, own.unwrap_or(grace))))
     }
 
     fn set_status(&self, status: Status) {

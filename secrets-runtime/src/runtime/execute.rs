@@ -14,8 +14,10 @@ pub(super) async fn execute(shared: &Arc<Shared>, load: &mut Load) {
 
 async fn rounds(shared: &Arc<Shared>, load: &mut Load) {
     let mut deadline = Deadline::new(shared.load_limit);
-    let plan = Arc::clone(&load.plan);
-    fetch::fetch(shared, &plan.first, &mut deadline, &mut load.values).await;
+    if load.is_untouched() {
+        let plan = Arc::clone(&load.plan);
+        fetch::fetch(shared, &plan.first, &mut deadline, &mut load.values).await;
+    }
     load.settle();
     loop {
         let round = load.next();

@@ -15,7 +15,7 @@ use crate::{
     clock::Ticks,
     decode::{Fetched, Reuse},
     error::{Error, ErrorKind, Result},
-    plan::{Plan, Round, Wanted},
+    plan::{Round, Wanted},
     provider::{FetchRequest, Provider as _},
     reference::SecretRefBuf,
     value::Value,
@@ -27,6 +27,9 @@ const MAX_TAKE_OVERS: usize = 3;
 /// Where results go, each as soon as it is known.
 pub(super) trait Sink: Send {
     fn put(&mut self, number: usize, result: Result<Fetched>);
+
+    /// Something had to be fetched.
+    fn led(&mut self) {}
 }
 
 /// Makes all requests of `round` concurrently; `sink` gets a result for each.
@@ -121,6 +124,9 @@ pub(super) fn begin<'a>(
             }
         }
     }
+    if !leads.is_empty() {
+        sink.led();
+    }
     start(shared, leads);
     waiting
 }
@@ -203,15 +209,8 @@ impl Sink for Answered {
     }
 }
 
-/// Fetches what `plan` asks first, and waits until it has been. What failed is found in the cache.
-pub(super) async fn refetch(shared: &Arc<Shared>, plan: &Plan, need: Need) {
-    let mut asked = Vec::new();
-    for (wanted, requests) in plan.first.groups() {
-        if !shared.is_local(wanted[0].provider) {
-            let wanted = wanted.iter().map(|wanted| Wanted { need, ..*wanted });
-            asked.extend(wanted.zip(requests.iter().copied()));
-        }
-    }
+/// Fetches these anew, and waits until that is done. What failed is found in the cache.
+pub(super) async fn refetch(shared: &Arc<Shared>, asked: Vec<Asked<'static>>) {
     let mut deadline = Deadline::new(shared.load_limit);
     let waiting = begin(shared, asked, &mut Answered(Vec::new()));
     land(shared, waiting, &mut deadline, &mut Answered(Vec::new())).await;

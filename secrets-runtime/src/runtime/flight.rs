@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
 use super::{
-    Shared, deadline,
+    Landed, Shared, deadline,
     fetch::{complete, repeat},
 };
 use crate::{
@@ -88,9 +88,11 @@ impl Flight {
     ) -> bool {
         let Passenger { reference, lead, .. } = passenger;
         let result = result.map_err(|error| error.with_reference(reference.as_ref()));
-        let Some(landing) = lead.land(result, brought) else { return false };
-        let is_new = matches!(landing.what, What::Refreshed | What::Rotated) && !landing.fallback;
-        self.shared.landed(landing, reference);
+        let mut is_new = false;
+        lead.land(result, brought, |landing, result| {
+            is_new = matches!(landing.what, What::Refreshed | What::Rotated) && !landing.fallback;
+            self.shared.landed(Landed { landing, reference, result: result.clone() });
+        });
         is_new
     }
 }

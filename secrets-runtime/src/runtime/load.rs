@@ -25,23 +25,43 @@ pub(crate) struct Load {
 }
 
 /// One place per planned request.
-pub(super) struct Values(Vec<Option<Result<Fetched>>>);
+pub(super) struct Values {
+    given: Vec<Option<Result<Fetched>>>,
+    /// Whether some of it was known before the load.
+    is_given: bool,
+    /// Whether something had to be fetched for this load.
+    led: bool,
+}
 
 impl Sink for Values {
     #[inline]
     fn put(&mut self, number: usize, result: Result<Fetched>) {
-        self.0[number] = Some(result);
+        self.given[number] = Some(result);
+    }
+
+    fn led(&mut self) {
+        self.led = true;
     }
 }
 
 impl Values {
     pub(super) fn get(&self, number: usize) -> Option<&Result<Fetched>> {
-        self.0.get(number)?.as_ref()
+        self.given.get(number)?.as_ref()
+    }
+
+    /// Uses what is known already; it is not asked for.
+    pub(super) fn give(&mut self, number: usize, result: Result<Fetched>) {
+        self.given[number] = Some(result);
+        self.is_given = true;
+    }
+
+    pub(super) fn led(&self) -> bool {
+        self.led
     }
 
     /// What each request gave; `None` for those that were not made.
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<&Result<Fetched>>> {
-        self.0.iter().map(Option::as_ref)
+        self.given.iter().map(Option::as_ref)
     }
 }
 
@@ -57,12 +77,22 @@ impl Load {
             Some(_) => None,
             None => Some(Err(registry.unknown(request.reference.scheme()))),
         });
-        Self { schema, values: Values(values.collect()), plan, outcomes }
+        Self {
+            schema,
+            values: Values { given: values.collect(), is_given: false, led: false },
+            plan,
+            outcomes,
+        }
     }
 
     pub(super) fn span(&self) -> Span {
         let (name, fields) = (self.schema.name(), self.plan.slots.len());
         tracing::debug_span!("secrets.load", name, fields)
+    }
+
+    /// Whether nothing is known yet, so that the plan's own first round is to be made.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.values.is_given
     }
 
     /// What the fields that were passed on by one source ask of their next.
@@ -82,7 +112,7 @@ impl Load {
     ) -> (T, Vec<FieldError>, Vec<Arc<dyn Follow>>) {
         let mut loaded = Loaded {
             plan: &self.plan,
-            values: &mut self.values.0,
+            values: &mut self.values.given,
             outcomes: &self.outcomes,
             errors: Vec::new(),
             block: 0,

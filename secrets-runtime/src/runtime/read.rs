@@ -139,8 +139,10 @@ impl Runtime {
         let key = parsed.as_ref().with_field(None).to_string();
         #[cfg(feature = "second-level")]
         recall::forget(&self.shared, &self.shared.cache.keys_of(&key));
+        // Asked first: with the value go its other names.
+        let names = self.shared.cache.all_names(&key);
         let was_there = self.shared.cache.invalidate(&key);
-        refresh::forgotten(&self.shared, Some(key));
+        refresh::forgotten(&self.shared, Some(names));
         Ok(was_there)
     }
 

@@ -11,13 +11,14 @@ use tokio::{
     sync::{mpsc, oneshot},
 };
 
-use super::{LiveEntry, Shared, fetch};
+use super::{LiveEntry, Shared};
 use crate::{
-    cache::{Landing, Need},
+    cache::{Landing, What},
     error::{Error, Result},
     live::{Follow, Link},
     provider::BoxFuture,
     reference::SecretRefBuf,
+    value::Cached,
 };
 
 mod announce;
@@ -26,6 +27,10 @@ mod make;
 mod round;
 mod task;
 mod tracked;
+mod update;
+
+use announce::Made;
+use tracked::Tracked;
 
 /// What is followed, and the way to the task that does it.
 #[derive(Default)]
@@ -34,16 +39,31 @@ pub(super) struct Refresher {
     mailbox: Mutex<Option<mpsc::UnboundedSender<Note>>>,
 }
 
+/// A fetch that has ended, or a value that may not be used any more.
+pub(super) struct Landed {
+    pub(super) landing: Landing,
+    pub(super) reference: SecretRefBuf,
+    pub(super) result: Result<Arc<Cached>>,
+}
+
+impl Landed {
+    /// A value whose time is over.
+    fn ended(landing: Landing, reference: SecretRefBuf) -> Option<Self> {
+        let (What::Failed(error) | What::Expired(error)) = &landing.what else { return None };
+        let result = Err(error.clone());
+        Some(Self { landing, reference, result })
+    }
+}
+
 /// What the task is told.
 enum Note {
     /// There are new followers.
     Followers,
-    /// A fetch has ended.
-    Landed(Box<(Landing, SecretRefBuf)>),
-    /// The value of this key was forgotten, or with `None` all of them.
-    Forgotten(Option<String>),
-    /// Somebody waits for this value to be made again of what is in the cache.
-    Update(Arc<dyn Follow>, oneshot::Sender<Result<()>>),
+    Landed(Box<Landed>),
+    /// The values of these keys were forgotten, or with `None` all.
+    Forgotten(Option<Vec<Arc<str>>>),
+    /// Somebody waits for this value to be fetched and made again.
+    Refresh(Arc<dyn Follow>, oneshot::Sender<Result<()>>),
 }
 
 impl Refresher {
@@ -53,6 +73,13 @@ impl Refresher {
             Some(mailbox) => mailbox.send(note).map_err(|refused| refused.0),
             None => Err(note),
         }
+    }
+
+    /// Those that nobody uses any more make room.
+    fn add(&self, new: Vec<Arc<dyn Follow>>) {
+        let mut followers = lock(&self.followers);
+        followers.retain(|follower| follower.is_alive());
+        followers.extend(new);
     }
 
     pub(super) fn close(&self) {
@@ -100,13 +127,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Keeps the values of these followers up to date from now on.
-pub(super) fn follow(shared: &Arc<Shared>, followers: Vec<Arc<dyn Follow>>) {
-    for follower in &followers {
-        follower.attach(link(shared, follower));
+pub(super) fn follow(shared: &Arc<Shared>, new: Vec<Arc<dyn Follow>>) {
+    if new.is_empty() {
+        return;
     }
-    lock(&shared.refresher.followers).extend(followers);
+    for follower in &new {
+        follower.attach(link(shared, follower));
+        // Tells how the value stands at once; the task does it from then on.
+        drop(Tracked::new(0, Arc::clone(follower), shared));
+    }
+    shared.refresher.add(new);
     ensure(shared);
     let _ = shared.refresher.post(Note::Followers);
+    if shared.tasks.is_closed() {
+        shared.refresher.close();
+    }
 }
 
 /// Starts the task if something is live and no task is there: it was not needed before, or it
@@ -127,18 +162,18 @@ pub(super) fn ensure(shared: &Arc<Shared>) {
     }
 }
 
-/// Tells that a fetch has ended: to the task if there is one, which tells everybody else.
-pub(super) fn landed(shared: &Arc<Shared>, landing: Landing, reference: SecretRefBuf) {
-    let note = Note::Landed(Box::new((landing, reference)));
+/// Tells that a fetch has ended: to the task if something is live, which tells everybody else.
+pub(super) fn landed(shared: &Arc<Shared>, landed: Landed) {
+    let Err(note) = shared.refresher.post(Note::Landed(Box::new(landed))) else { return };
+    ensure(shared);
     if let Err(Note::Landed(landed)) = shared.refresher.post(note) {
-        let (landing, reference) = *landed;
-        announce::landing(shared, &landing, reference);
+        announce::announce(shared, &landed.landing, landed.reference, &Made::default());
     }
 }
 
-/// Tells that a value was forgotten on purpose, so that live values get another one.
-pub(super) fn forgotten(shared: &Arc<Shared>, key: Option<String>) {
-    let _ = shared.refresher.post(Note::Forgotten(key));
+/// Tells that values were forgotten on purpose, so that live ones get another one.
+pub(super) fn forgotten(shared: &Arc<Shared>, keys: Option<Vec<Arc<str>>>) {
+    let _ = shared.refresher.post(Note::Forgotten(keys));
 }
 
 /// The way from a live value back to here.
@@ -148,16 +183,18 @@ fn link(shared: &Arc<Shared>, follower: &Arc<dyn Follow>) -> Link {
     Link::new(clock, move || refresh(Weak::clone(&shared), Weak::clone(&follower)))
 }
 
-/// Fetches what a value is made of, and has it made again.
+/// Has what a value is made of fetched, and the value made again.
 fn refresh(shared: Weak<Shared>, follower: Weak<dyn Follow>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         let (Some(shared), Some(follower)) = (shared.upgrade(), follower.upgrade()) else {
             return Err(Error::shut_down());
         };
-        fetch::refetch(&shared, follower.plan(), Need::Force).await;
+        if Handle::try_current().is_err() {
+            return Err(Error::no_tokio());
+        }
         ensure(&shared);
         let (reply, made) = oneshot::channel();
-        if shared.refresher.post(Note::Update(follower, reply)).is_err() {
+        if shared.refresher.post(Note::Refresh(follower, reply)).is_err() {
             return Err(Error::shut_down());
         }
         drop(shared);

@@ -6,19 +6,19 @@ use super::super::Shared;
 use crate::{
     cache::{Landing, What},
     clock::Ticks,
-    error::Error,
+    error::{Error, ErrorKind},
     event::{Event, EventKind},
     reference::SecretRefBuf,
 };
 
-/// Tells what a fetch changed.
-pub(super) fn landing(shared: &Arc<Shared>, landing: &Landing, reference: SecretRefBuf) {
-    announce(shared, landing, reference, &Made::default());
-}
-
 /// What became of the live values that are made of a secret.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each may be so of another of the values")]
 pub(super) struct Made {
+    /// There is one.
+    pub(super) is_followed: bool,
+    /// One of them lacks something that it needs.
+    pub(super) is_lacking: bool,
     /// One of them was replaced.
     pub(super) replaced: bool,
     /// One of them was not, because the new value is no good.
@@ -30,6 +30,8 @@ pub(super) struct Made {
 impl Made {
     /// Adds what became of another value.
     pub(super) fn join(&mut self, other: Self) {
+        self.is_followed |= other.is_followed;
+        self.is_lacking |= other.is_lacking;
         self.replaced |= other.replaced;
         self.still_refused |= other.still_refused;
         self.refused = self.refused.take().or(other.refused);
@@ -44,6 +46,11 @@ pub(super) fn announce(
     made: &Made,
 ) {
     if !shared.events.has_listeners() {
+        return;
+    }
+    // What is not there, and need not be, has not failed.
+    let may_be_absent = made.is_followed && !made.is_lacking && made.refused.is_none();
+    if may_be_absent && matches!(&landing.what, What::Failed(error) if is_not_found(error)) {
         return;
     }
     let (kind, error) = match (&made.refused, &landing.what) {
@@ -64,6 +71,10 @@ pub(super) fn announce(
         fallback: landing.fallback,
         age: landing.age.map(Ticks::to_duration),
     });
+}
+
+fn is_not_found(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound
 }
 
 /// Tells what became of a value that is made of a local secret.

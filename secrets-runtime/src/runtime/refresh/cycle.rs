@@ -36,12 +36,21 @@ impl Cycles {
         }
     }
 
-    /// One value is made, or cannot be: the secrets of which it was the last one are announced.
-    pub(super) fn made(&mut self, shared: &Arc<Shared>, id: u64, made: impl Fn(&str) -> Made) {
+    /// One value is made, or cannot be; with `is_last` it is not made once more. The secrets of
+    /// which it was the last one are announced.
+    pub(super) fn made(
+        &mut self,
+        shared: &Arc<Shared>,
+        id: u64,
+        is_last: bool,
+        made: impl Fn(&str) -> Made,
+    ) {
         let is_over = |key: &Arc<str>, cycle: &mut Cycle| {
             if let Some(at) = cycle.waiting.iter().position(|waiting| *waiting == id) {
-                cycle.waiting.swap_remove(at);
                 cycle.made.join(made(key));
+                if is_last {
+                    cycle.waiting.swap_remove(at);
+                }
             }
             cycle.waiting.is_empty()
         };

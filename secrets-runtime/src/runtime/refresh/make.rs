@@ -11,7 +11,7 @@ use crate::{
     decode::Seen,
     error::{Error, ErrorKind, FieldError},
     event::EventKind,
-    live::Replaced,
+    live::Prepared,
 };
 
 /// What became of the value.
@@ -26,10 +26,12 @@ pub(super) struct Remade {
 
 impl Remade {
     /// What is told of one of its secrets.
-    pub(super) fn for_secret(&self, key: &str) -> Made {
+    pub(super) fn for_secret(&self, key: &str, shared: &Shared) -> Made {
         let refused = self.errors.iter().filter(|error| is_refusal(error));
-        let mut refused = refused.filter(|error| blames(error, key));
+        let mut refused = refused.filter(|error| blames(error, key, shared));
         Made {
+            is_followed: true,
+            is_lacking: self.error.is_some(),
             replaced: self.replaced,
             refused: refused.next().cloned(),
             still_refused: self.still_refused,
@@ -70,16 +72,19 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
 
 fn replace(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> (bool, Vec<Error>) {
     let follower = Arc::clone(&tracked.follower);
-    let (replaced, errors, followers) =
-        load.build(&shared.access(), |loaded| follower.replace(loaded, shared.grace));
-    if replaced == Replaced::Yes {
-        tracked.refused = None;
-        super::follow(shared, followers);
-        return (true, Vec::new());
-    }
+    let (prepared, errors, followers) =
+        load.build(&shared.access(), |loaded| follower.prepare(loaded));
     let mut errors: Vec<Error> = errors.iter().map(FieldError::error).cloned().collect();
-    if replaced == Replaced::Panicked {
-        errors.push(panicked());
+    match prepared {
+        Prepared::Ready(put) => {
+            tracked.refused = None;
+            // What is live inside of the value is followed before anybody can see it.
+            super::follow(shared, followers);
+            put(shared.grace);
+            return (true, Vec::new());
+        }
+        Prepared::Refused => {}
+        Prepared::Panicked => errors.push(panicked()),
     }
     // A failed fetch weighs more than a value that does not fit.
     let gravest = errors.iter().find(|error| !is_refusal(error)).or_else(|| errors.first());
@@ -101,26 +106,30 @@ pub(super) fn is_final(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Denied)
 }
 
-/// Whether the error is about the secret at `key`, or about no certain one.
-fn blames(error: &Error, key: &str) -> bool {
-    error.reference().is_none_or(|reference| reference.with_field(None).to_string() == key)
+/// Whether the error is about the secret at `key`, by any of its names, or about no certain one.
+fn blames(error: &Error, key: &str, shared: &Shared) -> bool {
+    error.reference().is_none_or(|reference| {
+        let own = reference.with_field(None).to_string();
+        own == key || shared.cache.is_name_of(&own, key)
+    })
 }
 
 /// Fetches of remote secrets tell of themselves.
 fn tell_of_local(shared: &Arc<Shared>, tracked: &Tracked, seen: &[Seen], remade: &Remade) {
     let changed = seen.iter().zip(&tracked.seen).enumerate();
     let requests = &tracked.follower.plan().requests;
-    for (number, _) in changed.filter(|(_, (new, old))| new != old) {
+    for (number, (new, old)) in changed.filter(|(_, (new, old))| new != old) {
         let request = &requests[number];
         if !request.provider.is_some_and(|provider| shared.is_local(provider)) {
             continue;
         }
         let key = request.reference.to_string();
-        let error = remade.errors.iter().find(|error| blames(error, &key));
-        let kind = match error {
-            Some(_) => EventKind::Failed,
-            None if remade.replaced => EventKind::Rotated,
-            None => EventKind::Recovered,
+        let error = remade.errors.iter().find(|error| blames(error, &key, shared));
+        let kind = match (error, new, old) {
+            (Some(_), ..) => EventKind::Failed,
+            (None, ..) if remade.replaced => EventKind::Rotated,
+            (None, Seen::Value(_), Seen::Failed(_)) => EventKind::Recovered,
+            (None, ..) => continue,
         };
         announce::local(shared, request.reference.to_buf(), kind, error);
     }

@@ -1,6 +1,7 @@
 //! The task that follows all live values of a runtime.
 
 use std::{
+    collections::HashSet,
     future::{Future as _, poll_fn},
     pin::pin,
     sync::Arc,
@@ -9,18 +10,19 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
 
 use super::{
-    super::{Shared, execute::execute, fetch, load::Load},
-    Note,
+    super::{Shared, fetch},
+    Landed, Note,
     announce::{self, Made},
     cycle::Cycles,
     make,
     round::Rounds,
-    tracked::Tracked,
+    tracked::{Tracked, address},
+    update::{Updated, update},
 };
-use crate::{cache::Landing, provider::BoxFuture, reference::SecretRefBuf};
+use crate::{error::Result, provider::BoxFuture};
 
 /// How much longer than a fetch may take its end is waited for.
 const GUARD: Duration = Duration::from_secs(5);
@@ -31,9 +33,9 @@ pub(super) async fn run(shared: Arc<Shared>, mut notes: UnboundedReceiver<Note>)
     state.sync();
     while !state.is_idle() {
         match state.next(&mut notes).await {
-            Next::Updated(updated) => state.finish(*updated),
             Next::Told(Some(note)) => state.take(note),
             Next::Told(None) => return,
+            Next::Updated(updated) => state.finish(*updated),
             Next::Due => state.start_due(),
         }
         while let Ok(note) = notes.try_recv() {
@@ -44,9 +46,9 @@ pub(super) async fn run(shared: Arc<Shared>, mut notes: UnboundedReceiver<Note>)
 
 /// What the task goes on with.
 enum Next {
-    Updated(Box<Updated>),
     /// `None`: there will be no note any more.
     Told(Option<Note>),
+    Updated(Box<Updated>),
     Due,
 }
 
@@ -57,12 +59,6 @@ struct State {
     updates: FuturesUnordered<BoxFuture<'static, Updated>>,
     cycles: Cycles,
     rounds: Rounds,
-}
-
-/// A load of one follower's plan.
-struct Updated {
-    id: u64,
-    load: Load,
 }
 
 impl State {
@@ -81,16 +77,18 @@ impl State {
     fn sync(&mut self) {
         let followers = self.shared.refresher.followers();
         self.tracked.retain(|tracked| tracked.follower.is_alive());
+        let known: HashSet<_> =
+            self.tracked.iter().map(|tracked| address(&tracked.follower)).collect();
         self.rounds.keep(|id| self.tracked.iter().any(|tracked| tracked.id == id));
         for follower in followers {
-            if self.tracked.iter().any(|tracked| Arc::ptr_eq(&tracked.follower, &follower)) {
+            if known.contains(&address(&follower)) {
                 continue;
             }
             self.next_id += 1;
             self.tracked.push(Tracked::new(self.next_id, follower, &self.shared));
             // What was loaded may have changed before it was followed.
             let last = self.tracked.len() - 1;
-            if self.tracked[last].is_cheap(&self.shared) {
+            if !self.tracked[last].is_uncached {
                 self.update(last);
             }
         }
@@ -109,63 +107,98 @@ impl State {
         is_over
     }
 
-    /// Waits until there is something to do.
+    /// Waits until there is something to do. Notes come first: one about a fetch is there before
+    /// the update that waited for it is at its end.
     async fn next(&mut self, notes: &mut UnboundedReceiver<Note>) -> Next {
         let mut sleep = pin!(tokio::time::sleep(self.wake()));
         poll_fn(|context| {
-            if let Poll::Ready(Some(updated)) = self.updates.poll_next_unpin(context) {
-                return Poll::Ready(Next::Updated(Box::new(updated)));
+            if let Poll::Ready(note) = notes.poll_recv(context) {
+                return Poll::Ready(Next::Told(note));
             }
-            match notes.poll_recv(context) {
-                Poll::Ready(note) => Poll::Ready(Next::Told(note)),
-                Poll::Pending => sleep.as_mut().poll(context).map(|()| Next::Due),
+            match self.updates.poll_next_unpin(context) {
+                Poll::Ready(Some(updated)) => Poll::Ready(Next::Updated(Box::new(updated))),
+                Poll::Ready(None) | Poll::Pending => {
+                    sleep.as_mut().poll(context).map(|()| Next::Due)
+                }
             }
         })
         .await
     }
 
-    /// How long to sleep.
+    /// How long to sleep. Values that are being made are looked at when they are made.
     fn wake(&self) -> Duration {
         let forget = self.tracked.iter().filter_map(|tracked| tracked.forget_at);
-        let due = self.tracked.iter().map(|tracked| tracked.due).chain(forget).min();
+        let idle = self.tracked.iter().filter(|tracked| !tracked.is_updating);
+        let due = idle.map(|tracked| tracked.due).chain(forget).min();
         due.map_or(Duration::MAX, |due| due.since(self.shared.now()).to_duration())
     }
 
     fn take(&mut self, note: Note) {
         match note {
             Note::Followers => self.sync(),
-            Note::Landed(landed) => self.landed(landed.0, landed.1),
-            Note::Forgotten(key) => self.forgotten(key.as_deref()),
-            Note::Update(follower, reply) => {
-                let known =
-                    self.tracked.iter().position(|known| Arc::ptr_eq(&known.follower, &follower));
-                if let Some(at) = known {
-                    self.tracked[at].replies.push(reply);
-                    self.update(at);
+            Note::Landed(landed) => self.landed(*landed),
+            Note::Forgotten(keys) => self.forgotten(keys.as_deref()),
+            Note::Refresh(follower, reply) => {
+                let known = |tracked: &Tracked| Arc::ptr_eq(&tracked.follower, &follower);
+                if let Some(at) = self.tracked.iter().position(known) {
+                    self.refresh(at, reply);
                 }
             }
         }
     }
 
-    fn landed(&mut self, landing: Landing, reference: SecretRefBuf) {
-        let concerned: Vec<usize> = (0..self.tracked.len())
-            .filter(|at| self.tracked[*at].is_made_of(&landing.key, &self.shared))
-            .collect();
-        if concerned.is_empty() {
-            return announce::landing(&self.shared, &landing, reference);
+    /// Fetches a value anew, unless that is under way.
+    fn refresh(&mut self, at: usize, reply: oneshot::Sender<Result<()>>) {
+        let tracked = &mut self.tracked[at];
+        tracked.replies.push(reply);
+        if !(tracked.is_updating && tracked.is_forcing) {
+            tracked.is_forced = true;
+            self.update(at);
         }
-        for at in &concerned {
-            self.update(*at);
+    }
+
+    /// Has every value made again that is made of what has landed, of just that.
+    fn landed(&mut self, landed: Landed) {
+        let (mut is_followed, mut waiting) = (false, Vec::new());
+        for at in 0..self.tracked.len() {
+            if self.tracked[at].take(&landed, &self.shared) {
+                is_followed = true;
+                waiting.extend(self.wish(at).then(|| self.tracked[at].id));
+            }
         }
-        let waiting = concerned.iter().map(|at| self.tracked[*at].id).collect();
+        let Landed { landing, reference, .. } = landed;
+        if waiting.is_empty() {
+            let made = Made { is_followed, ..Made::default() };
+            return announce::announce(&self.shared, &landing, reference, &made);
+        }
         self.cycles.begin(&self.shared, landing, reference, waiting);
     }
 
-    fn forgotten(&mut self, key: Option<&str>) {
+    /// Makes a value again because something has landed; whether that is done at once.
+    ///
+    /// A value for which something had to be fetched a moment ago waits if that would be so again:
+    /// what it fetches lands too, and nothing may go round for ever.
+    fn wish(&mut self, at: usize) -> bool {
+        let now = self.shared.now();
+        let tracked = &mut self.tracked[at];
+        if tracked.is_uncached {
+            return tracked.is_updating;
+        }
+        match tracked.rests_until().filter(|until| now < *until && !tracked.is_updating) {
+            Some(until) if !tracked.is_at_hand(&self.shared) => {
+                tracked.due = tracked.due.min(until);
+            }
+            _ => self.update(at),
+        }
+        self.tracked[at].is_updating
+    }
+
+    fn forgotten(&mut self, keys: Option<&[Arc<str>]>) {
         let now = self.shared.now();
         for tracked in &mut self.tracked {
-            if key.is_none_or(|key| tracked.is_made_of(key, &self.shared)) {
+            if keys.is_none_or(|keys| keys.iter().any(|key| tracked.asks_for(key))) {
                 tracked.due = now;
+                tracked.is_hurried = tracked.is_updating;
             }
         }
     }
@@ -189,6 +222,7 @@ impl State {
             let is_asked = asked.len() > before;
             let is_due = tracked.due <= now;
             if is_asked || is_due {
+                tracked.asked_at = now;
                 tracked.due = guard;
                 due.push(tracked.id);
             }
@@ -210,24 +244,24 @@ impl State {
         let ended: Vec<_> = cached
             .filter_map(|request| {
                 let landing = self.shared.cache.expire(&request.reference.to_string())?;
-                Some((landing, request.reference.to_buf()))
+                Landed::ended(landing, request.reference.to_buf())
             })
             .collect();
-        for (landing, reference) in ended {
-            self.landed(landing, reference);
+        for landed in ended {
+            self.landed(landed);
         }
     }
 
     /// A secret that was due turned out to be there already, or not to be fetched now.
     fn answered(&mut self, key: &str) {
         for at in 0..self.tracked.len() {
-            if self.tracked[at].is_made_of(key, &self.shared) {
+            if self.tracked[at].asks_for(key) {
                 self.update(at);
             }
         }
     }
 
-    /// Makes a value again of what is in the cache; once more if it is being made.
+    /// Makes a value again; once more if it is being made.
     fn update(&mut self, at: usize) {
         let tracked = &mut self.tracked[at];
         if tracked.is_updating {
@@ -235,33 +269,25 @@ impl State {
             return;
         }
         tracked.is_updating = true;
-        let (id, shared) = (tracked.id, Arc::clone(&self.shared));
-        let follower = &tracked.follower;
-        let mut load = Load::new(follower.schema(), Arc::clone(follower.plan()), &shared.registry);
-        self.updates.push(Box::pin(async move {
-            execute(&shared, &mut load).await;
-            Updated { id, load }
-        }));
+        self.updates.push(Box::pin(update(Arc::clone(&self.shared), tracked)));
     }
 
     fn finish(&mut self, Updated { id, mut load }: Updated) {
         let Some(at) = self.tracked.iter().position(|tracked| tracked.id == id) else {
-            return self.cycles.made(&self.shared, id, |_| Made::default());
+            return self.cycles.made(&self.shared, id, true, |_| Made::default());
         };
         let tracked = &mut self.tracked[at];
         tracked.is_updating = false;
         let made = make::make(&self.shared, tracked, &mut load);
-        tracked.schedule(&self.shared);
+        tracked.ended(load.values.led(), &self.shared);
         let again = std::mem::take(&mut tracked.again);
-        self.cycles.made(&self.shared, id, |key| made.for_secret(key));
+        let of_secret = |key: &str| made.for_secret(key, &self.shared);
+        self.cycles.made(&self.shared, id, !again, of_secret);
         self.rounds.made(id, made.replaced);
         if again {
-            return self.update(at);
-        }
-        let result = made.error.map_or(Ok(()), Err);
-        for reply in self.tracked[at].replies.drain(..) {
-            // Whoever asked may be gone.
-            let _ = reply.send(result.clone());
+            self.update(at);
+        } else {
+            self.tracked[at].rest(made.error);
         }
     }
 }

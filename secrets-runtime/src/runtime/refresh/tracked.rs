@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{super::Shared, make::is_final};
+use super::{super::Shared, Landed, make::is_final};
 use crate::{
     cache::{Need, Standing, freshness::Share},
     clock::Ticks,
@@ -13,15 +13,28 @@ use crate::{
     live::{Follow, Status},
     plan::{Plan, Planned, Wanted},
     provider::FetchRequest,
+    value::Cached,
 };
 
 /// How often a local provider is read again, where the field sets no `ttl`.
 const LOCAL: Duration = Duration::from_secs(10);
 
-/// Nothing is done more often than this, whatever the clocks say.
+/// Nothing is looked at more often than this, whatever the clocks say.
 const SHORTEST: Duration = Duration::from_millis(50);
 
+/// Nothing is fetched more often than this, or than the larger part of a shorter time to live.
+const REST: Duration = Duration::from_secs(10);
+
+/// What landed for one request.
+struct Given {
+    number: usize,
+    result: Result<Arc<Cached>>,
+    /// How often something had been invalidated when it was asked for.
+    generation: u64,
+}
+
 /// A follower and its schedule.
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own, in any combination")]
 pub(super) struct Tracked {
     pub(super) id: u64,
     pub(super) follower: Arc<dyn Follow>,
@@ -39,9 +52,24 @@ pub(super) struct Tracked {
     pub(super) refused: Option<Error>,
     /// How the value stood when it was last what its providers say.
     confirmed: Option<Status>,
+    /// Whether some of what it is made of is kept out of the cache: it is only made again when it
+    /// is due, since each time costs a call.
+    pub(super) is_uncached: bool,
+    /// What has landed since it was last made, by the number of the request.
+    landed: Vec<Given>,
+    /// When something was last fetched because it was due.
+    pub(super) asked_at: Ticks,
+    /// When something had to be fetched to make it.
+    led_at: Option<Ticks>,
     pub(super) is_updating: bool,
     /// Whether something happened during the update that is under way.
     pub(super) again: bool,
+    /// Whether it was forgotten during the update that is under way.
+    pub(super) is_hurried: bool,
+    /// Whether the next update fetches everything anew.
+    pub(super) is_forced: bool,
+    /// Whether the one that is under way does.
+    pub(super) is_forcing: bool,
     pub(super) replies: Vec<oneshot::Sender<Result<()>>>,
 }
 
@@ -60,10 +88,19 @@ impl Tracked {
             good,
             refused: None,
             confirmed: None,
+            is_uncached: false,
+            landed: Vec::new(),
+            asked_at: Ticks::ZERO,
+            led_at: None,
             is_updating: false,
             again: false,
+            is_hurried: false,
+            is_forced: false,
+            is_forcing: false,
             replies: Vec::new(),
         };
+        let is_uncached = tracked.used().any(|(_, request)| is_uncached(shared, request));
+        tracked.is_uncached = is_uncached;
         tracked.schedule(shared);
         let status = tracked.status(shared);
         tracked.follower.set_status(status);
@@ -80,10 +117,92 @@ impl Tracked {
         numbered.filter(|(number, _)| self.seen.get(*number) != Some(&Seen::Nothing))
     }
 
-    /// Whether a fetch of `key` concerns it.
-    pub(super) fn is_made_of(&self, key: &str, shared: &Shared) -> bool {
+    /// Whether it asks for `key` by this very name.
+    pub(super) fn asks_for(&self, key: &str) -> bool {
+        self.keys.iter().any(|own| own == key)
+    }
+
+    /// Takes what has landed; whether it concerns this value.
+    pub(super) fn take(&mut self, landed: &Landed, shared: &Shared) -> bool {
+        let key = &*landed.landing.key;
         let is_it = |own: &String| own == key || shared.cache.is_name_of(own, key);
-        self.keys.iter().any(is_it)
+        let numbers = self.keys.iter().enumerate().filter(|(_, own)| is_it(own));
+        let numbers: Vec<usize> = numbers.map(|(number, _)| number).collect();
+        for number in &numbers {
+            let Landed { result, landing, .. } = landed;
+            let (number, generation) = (*number, landing.generation);
+            self.landed.retain(|known| known.number != number);
+            self.landed.push(Given { number, result: result.clone(), generation });
+        }
+        !numbers.is_empty()
+    }
+
+    /// What has landed and is not overtaken: what the cache keeps of it is read from there.
+    pub(super) fn still_true(&self, shared: &Shared) -> Vec<(usize, Result<Arc<Cached>>)> {
+        let is_true = |given: &&Given| {
+            let value = given.result.as_ref().ok();
+            match shared.cache.overtakes(&self.keys[given.number], value) {
+                Some(is_overtaken) => !is_overtaken,
+                None => given.generation == shared.cache.generation(),
+            }
+        };
+        let given = self.landed.iter().filter(is_true);
+        given.map(|given| (given.number, given.result.clone())).collect()
+    }
+
+    /// Whether nothing has to be fetched to make it.
+    pub(super) fn is_at_hand(&self, shared: &Shared) -> bool {
+        let given = self.still_true(shared);
+        self.used().all(|(number, request)| {
+            given.iter().any(|(known, _)| *known == number)
+                || request.provider.is_none_or(|provider| shared.is_local(provider))
+                || shared.cache.answers(&self.keys[number], request.policy)
+        })
+    }
+
+    /// Until when it is not made again because something has landed.
+    pub(super) fn rests_until(&self) -> Option<Ticks> {
+        self.led_at.map(|at| at.after(self.rest_for()))
+    }
+
+    fn rest_for(&self) -> Ticks {
+        let ttls = self.plan().requests.iter().map(|request| request.policy.ttl);
+        let shortest = ttls.filter(|ttl| *ttl > Ticks::ZERO).min().unwrap_or(Ticks::MAX);
+        shortest.scaled(u32::MAX / 4 * 3).min(REST.into())
+    }
+
+    /// An update is at its end; `led` if something had to be fetched for it.
+    pub(super) fn ended(&mut self, led: bool, shared: &Shared) {
+        let now = shared.now();
+        if led {
+            self.led_at = Some(now);
+        }
+        self.schedule(shared);
+        if std::mem::take(&mut self.is_hurried) {
+            self.due = now;
+        }
+    }
+
+    /// It is made, or could not be: those who wait are told.
+    pub(super) fn rest(&mut self, error: Option<Error>) {
+        self.landed.clear();
+        let result = error.map_or(Ok(()), Err);
+        for reply in self.replies.drain(..) {
+            // Whoever asked may be gone.
+            let _ = reply.send(result.clone());
+        }
+    }
+
+    /// All that it is made of and that the cache keeps, to be fetched anew.
+    pub(super) fn anew(&self, shared: &Shared) -> Vec<(Wanted, FetchRequest<'static>)> {
+        let cached = self.used().filter(|(_, request)| is_cached(shared, request));
+        let asked = cached.filter_map(|(number, request)| {
+            let wanted = request.wanted(number, Need::Force)?;
+            Some((wanted, FetchRequest::new(request.reference)))
+        });
+        let mut asked: Vec<_> = asked.collect();
+        asked.sort_by_key(|(wanted, _)| wanted.provider);
+        asked
     }
 
     /// What is to be fetched now, because it is due or soon will be.
@@ -106,22 +225,17 @@ impl Tracked {
         self.used().map(|(_, request)| request).filter(|request| is_cached(shared, request))
     }
 
-    /// Whether it costs no call of a backend to make the value again.
-    pub(super) fn is_cheap(&self, shared: &Shared) -> bool {
-        self.used().all(|(_, request)| {
-            is_cached(shared, request)
-                || request.provider.is_none_or(|provider| shared.is_local(provider))
-        })
-    }
-
-    /// Sets when something has to be done next, and tells how the value stands.
-    pub(super) fn schedule(&mut self, shared: &Shared) {
+    /// Sets when something has to be done next.
+    fn schedule(&mut self, shared: &Shared) {
         let now = shared.now();
-        let due = self.used().map(|(_, request)| match standing(shared, request) {
-            Some(standing) => standing.next(now),
+        let rested = self.asked_at.after(self.rest_for());
+        let next = |(_, request): (usize, &Planned)| match standing(shared, request) {
+            Some(standing) => {
+                standing.ends(now).unwrap_or(Ticks::MAX).min(standing.due.max(rested))
+            }
             None => now.after(interval(shared, request)),
-        });
-        let due = due.min().unwrap_or(Ticks::MAX);
+        };
+        let due = self.used().map(next).min().unwrap_or(Ticks::MAX);
         self.due = due.max(now.after(SHORTEST.into()));
     }
 
@@ -160,6 +274,17 @@ fn is_cached(shared: &Shared, request: &Planned) -> bool {
         let instance = shared.registry.get(provider);
         request.keep && instance.keep && !instance.capabilities.is_local()
     })
+}
+
+/// Whether each use of `request` is a call of a backend.
+fn is_uncached(shared: &Shared, request: &Planned) -> bool {
+    let is_local = |provider| shared.is_local(provider);
+    !is_cached(shared, request) && request.provider.is_some_and(|provider| !is_local(provider))
+}
+
+/// Tells followers apart.
+pub(super) fn address(follower: &Arc<dyn Follow>) -> usize {
+    Arc::as_ptr(follower).addr()
 }
 
 /// How the secret stands in the cache, if that keeps it.
