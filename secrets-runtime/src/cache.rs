@@ -50,9 +50,9 @@ use flight::Flight;
 pub(crate) use flight::{Arrived, Lead, Terms, Wait};
 use freshness::Verdict;
 use index::Index;
+pub(crate) use land::Brought;
 #[cfg(feature = "second-level")]
 pub(crate) use land::is_final;
-pub(crate) use land::Brought;
 pub(crate) use landing::{Landing, What};
 pub(crate) use standing::Standing;
 pub(crate) use tally::{Column, Counted, Tally};
