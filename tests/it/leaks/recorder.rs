@@ -3,17 +3,21 @@
 use std::{
     fmt::{Debug, Write as _},
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use tracing::{
-    Event, Metadata, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
     subscriber::DefaultGuard,
 };
+
+/// If there is one subscriber only, `tracing` asks the thread that comes by a place first whether
+/// that place is of interest, for all threads; and that may be one without a subscriber.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Recorder::default()));
 
 #[derive(Clone, Default)]
 pub(crate) struct Recorder {
@@ -24,6 +28,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// Records what this thread logs for as long as the guard lives.
     pub(crate) fn install() -> (Self, DefaultGuard) {
+        LazyLock::force(&SECOND);
         let recorder = Self::default();
         let guard = tracing::subscriber::set_default(recorder.clone());
         (recorder, guard)
