@@ -29,6 +29,7 @@ mod load_error;
 mod metrics;
 mod outage;
 mod plan;
+mod refresher;
 mod retries;
 mod rules;
 #[cfg(feature = "second-level")]

@@ -23,6 +23,7 @@ use crate::{
 
 mod announce;
 mod cycle;
+mod given;
 mod make;
 mod round;
 mod task;

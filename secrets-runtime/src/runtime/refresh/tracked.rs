@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{super::Shared, Landed, make::is_final};
+use super::{super::Shared, given::Given, make::is_final};
 use crate::{
     cache::{Need, Standing, freshness::Share},
     clock::Ticks,
@@ -13,7 +13,6 @@ use crate::{
     live::{Follow, Status},
     plan::{Plan, Planned, Wanted},
     provider::FetchRequest,
-    value::Cached,
 };
 
 /// How often a local provider is read again, where the field sets no `ttl`.
@@ -25,21 +24,13 @@ const SHORTEST: Duration = Duration::from_millis(50);
 /// Nothing is fetched more often than this, or than the larger part of a shorter time to live.
 const REST: Duration = Duration::from_secs(10);
 
-/// What landed for one request.
-struct Given {
-    number: usize,
-    result: Result<Arc<Cached>>,
-    /// How often something had been invalidated when it was asked for.
-    generation: u64,
-}
-
 /// A follower and its schedule.
 #[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own, in any combination")]
 pub(super) struct Tracked {
     pub(super) id: u64,
     pub(super) follower: Arc<dyn Follow>,
     /// The cache's key of each of its requests.
-    keys: Vec<String>,
+    pub(super) keys: Vec<String>,
     /// When something has to be done for it.
     pub(super) due: Ticks,
     /// When a replaced value is to be let go of.
@@ -56,7 +47,7 @@ pub(super) struct Tracked {
     /// is due, since each time costs a call.
     pub(super) is_uncached: bool,
     /// What has landed since it was last made, by the number of the request.
-    landed: Vec<Given>,
+    pub(super) landed: Vec<Given>,
     /// When something was last fetched because it was due.
     pub(super) asked_at: Ticks,
     /// When something had to be fetched to make it.
@@ -112,7 +103,7 @@ impl Tracked {
     }
 
     /// The requests that its value is made of: those that were made when it was last tried.
-    fn used(&self) -> impl Iterator<Item = (usize, &Planned)> {
+    pub(super) fn used(&self) -> impl Iterator<Item = (usize, &Planned)> {
         let numbered = self.plan().requests.iter().enumerate();
         numbered.filter(|(number, _)| self.seen.get(*number) != Some(&Seen::Nothing))
     }
@@ -120,44 +111,6 @@ impl Tracked {
     /// Whether it asks for `key` by this very name.
     pub(super) fn asks_for(&self, key: &str) -> bool {
         self.keys.iter().any(|own| own == key)
-    }
-
-    /// Takes what has landed; whether it concerns this value.
-    pub(super) fn take(&mut self, landed: &Landed, shared: &Shared) -> bool {
-        let key = &*landed.landing.key;
-        let is_it = |own: &String| own == key || shared.cache.is_name_of(own, key);
-        let numbers = self.keys.iter().enumerate().filter(|(_, own)| is_it(own));
-        let numbers: Vec<usize> = numbers.map(|(number, _)| number).collect();
-        for number in &numbers {
-            let Landed { result, landing, .. } = landed;
-            let (number, generation) = (*number, landing.generation);
-            self.landed.retain(|known| known.number != number);
-            self.landed.push(Given { number, result: result.clone(), generation });
-        }
-        !numbers.is_empty()
-    }
-
-    /// What has landed and is not overtaken: what the cache keeps of it is read from there.
-    pub(super) fn still_true(&self, shared: &Shared) -> Vec<(usize, Result<Arc<Cached>>)> {
-        let is_true = |given: &&Given| {
-            let value = given.result.as_ref().ok();
-            match shared.cache.overtakes(&self.keys[given.number], value) {
-                Some(is_overtaken) => !is_overtaken,
-                None => given.generation == shared.cache.generation(),
-            }
-        };
-        let given = self.landed.iter().filter(is_true);
-        given.map(|given| (given.number, given.result.clone())).collect()
-    }
-
-    /// Whether nothing has to be fetched to make it.
-    pub(super) fn is_at_hand(&self, shared: &Shared) -> bool {
-        let given = self.still_true(shared);
-        self.used().all(|(number, request)| {
-            given.iter().any(|(known, _)| *known == number)
-                || request.provider.is_none_or(|provider| shared.is_local(provider))
-                || shared.cache.answers(&self.keys[number], request.policy)
-        })
     }
 
     /// Until when it is not made again because something has landed.
