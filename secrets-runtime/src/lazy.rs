@@ -6,7 +6,6 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::Mutex;
 
 use crate::{
-    clock::Ticks,
     decode::Loaded,
     error::{Error, ErrorKind, LoadError, Result},
     live::{Build, Current},
@@ -15,8 +14,15 @@ use crate::{
     schema::Schema,
 };
 
-/// A value that is fetched, decoded and validated when it is first asked for, and again when its
-/// time to live is over.
+mod held;
+
+pub(crate) use held::Held;
+
+/// A value that is fetched, decoded and validated when it is first asked for.
+///
+/// It is kept for as long as the cache holds the secrets that it was made of and they are within
+/// their time to live. Then it is made again at its next use: of what the cache has by then, or
+/// else of what is fetched.
 ///
 /// A load of the struct neither waits for it nor fails because of it.
 ///
@@ -51,12 +57,13 @@ pub struct Lazy<T> {
 
 struct Made<T> {
     value: Arc<T>,
-    until: Ticks,
+    held: Held,
 }
 
 /// The way from a lazy field to its runtime.
 pub(crate) trait Access: Send + Sync {
-    fn now(&self) -> Ticks;
+    /// Whether a value that was made of this may still be used.
+    fn holds(&self, held: &Held) -> bool;
 
     /// Fetches what `plan` asks for and hands it to `build`.
     fn load<'a>(
@@ -64,7 +71,7 @@ pub(crate) trait Access: Send + Sync {
         plan: &'a Arc<Plan>,
         schema: &'static Schema,
         build: &'a mut (dyn FnMut(&mut Loaded<'_>) + Send),
-    ) -> BoxFuture<'a, Result<(), LoadError>>;
+    ) -> BoxFuture<'a, Result<Held, LoadError>>;
 }
 
 impl<T> Lazy<T> {
@@ -80,28 +87,27 @@ impl<T> Lazy<T> {
 
     fn made(&self) -> Option<Current<T>> {
         let made = self.made.load();
-        let made = made.as_ref().filter(|made| self.access.now() < made.until)?;
+        let made = made.as_ref().filter(|made| self.access.holds(&made.held))?;
         Some(Current::from_arc(Arc::clone(&made.value)))
-    }
-
-    /// The strictest of what the value is made of.
-    fn ttl(&self) -> Ticks {
-        let ttls = self.plan.requests.iter().map(|request| request.policy.ttl);
-        ttls.min().unwrap_or(Ticks::MAX)
     }
 }
 
 impl<T: Send + Sync> Lazy<T> {
-    /// The value; fetched first if it has not been, or if its time to live is over.
+    /// The value; made first if it has not been, or if it may not be used any more.
+    ///
+    /// That is so when its secret's time to live is over, and as soon as the cache has another
+    /// value or none: after a rotation, a denial, or [`Runtime::invalidate`].
     ///
     /// # Errors
     ///
     /// What the provider reports, or why the value does not fit the field.
-    /// [`ErrorKind::Config`] if the runtime that loaded the struct is gone.
+    /// [`ErrorKind::Config`] if the runtime that loaded the struct is gone or was shut down.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future leaves nothing behind; a fetch that has begun fills the cache.
+    ///
+    /// [`Runtime::invalidate`]: crate::Runtime::invalidate
     pub async fn get(&self) -> Result<Current<T>> {
         if let Some(made) = self.made() {
             return Ok(made);
@@ -110,19 +116,20 @@ impl<T: Send + Sync> Lazy<T> {
         if let Some(made) = self.made() {
             return Ok(made);
         }
-        let value = Arc::new(self.make().await?);
-        let until = self.access.now().after(self.ttl());
-        self.made.store(Some(Arc::new(Made { value: Arc::clone(&value), until })));
+        // It is not to stay in memory if no other one can be made.
+        self.made.store(None);
+        let (value, held) = self.make().await?;
+        let value = Arc::new(value);
+        self.made.store(Some(Arc::new(Made { value: Arc::clone(&value), held })));
         Ok(Current::from_arc(value))
     }
 
-    async fn make(&self) -> Result<T> {
+    async fn make(&self) -> Result<(T, Held)> {
         let mut made = None;
         let mut build = |loaded: &mut Loaded<'_>| made = (self.build)(loaded);
-        self.access
-            .load(&self.plan, self.schema, &mut build)
-            .await
-            .map_err(|error| first(&error))?;
+        let load = self.access.load(&self.plan, self.schema, &mut build);
+        let held = load.await.map_err(|error| first(&error))?;
+        let made = made.map(|made| (made, held));
         made.ok_or_else(|| Error::new(ErrorKind::Unavailable, "the secret was not fetched"))
     }
 }

@@ -29,7 +29,7 @@ pub use reader::LiveReader;
 /// Clones are handles on the same value. `Debug` shows no part of it.
 ///
 /// A handle does not keep the runtime alive: when the last [`Runtime`](crate::Runtime) handle is
-/// gone, the value stays as it is.
+/// gone, or the runtime is shut down, the value stays as it is, and so does what is derived of it.
 ///
 /// ```
 /// use typed_secrets::{ExposeSecret, Live, Runtime, SecretString, Secrets, providers::MemoryProvider};
@@ -104,8 +104,8 @@ impl<T> Live<T> {
     ///
     /// # Errors
     ///
-    /// [`Closed`] if the value will not change any more: the runtime is gone, or the value was
-    /// made with [`Live::new`].
+    /// [`Closed`] if the value will not change any more: the runtime is gone or was shut down, or
+    /// the value was made with [`Live::new`], or derived of such a one.
     ///
     /// # Cancel safety
     ///

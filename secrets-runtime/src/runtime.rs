@@ -2,7 +2,10 @@
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,7 +16,7 @@ use crate::{
     error::{Error, LoadError, Result},
     lazy::Access,
     live::{Follower, Live},
-    plan::ProviderId,
+    plan::{Planned, ProviderId},
     secrets::Secrets,
 };
 
@@ -107,11 +110,30 @@ pub(crate) struct Shared {
     second_level: Option<Arc<recall::Store>>,
     /// What is wrong with the environment, for a runtime that nobody could be told about.
     broken: Option<Error>,
+    is_closed: AtomicBool,
 }
 
 impl Shared {
     fn is_local(&self, provider: ProviderId) -> bool {
         self.registry.get(provider).capabilities.is_local()
+    }
+
+    /// Whether the cache keeps what `request` gives.
+    fn keeps(&self, request: &Planned) -> bool {
+        request.provider.is_some_and(|provider| {
+            let instance = self.registry.get(provider);
+            request.keep && instance.keep && !instance.capabilities.is_local()
+        })
+    }
+
+    fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::SeqCst)
+    }
+
+    /// Why nothing can be read, if that is so.
+    fn unusable(&self) -> Option<Error> {
+        let closed = self.is_closed().then(Error::shut_down);
+        closed.or_else(|| self.broken.clone())
     }
 
     fn now(&self) -> Ticks {
@@ -130,6 +152,7 @@ impl Shared {
 
     /// Ends whatever runs in the background, and forgets every value.
     fn close(&self) -> tokio::task::JoinSet<()> {
+        self.is_closed.store(true, Ordering::SeqCst);
         let tasks = self.tasks.close();
         self.refresher.close();
         self.cache.clear();

@@ -201,6 +201,44 @@ async fn one_refresh_serves_all_who_are_rejected() {
     assert_eq!((other, fetches(&memory, "token")), (Err("wrong password"), 2));
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_refreshes_for_all_may_go_away() {
+    let memory = remote(&secrets("one"));
+    memory.set_latency(secs(1));
+    let (_runtime, settings) = load(&memory).await;
+    memory.insert("token", "two");
+    memory.reset_calls();
+    let connect = || {
+        let token = settings.token.clone();
+        let log_in = |token: Current<SecretString>| async move {
+            if token.expose_secret() == "two" { Ok(()) } else { Err("wrong password") }
+        };
+        tokio::spawn(async move { retry_on_rejection(&token, |_| true, log_in).await })
+    };
+    let first = connect();
+    sleep(secs(1) / 10).await;
+    let second = connect();
+    sleep(secs(1) / 10).await;
+    first.abort();
+    assert_eq!(second.await.unwrap(), Ok(()));
+    assert_eq!(fetches(&memory, "token"), 1, "the fetch went on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ages_are_told_by_the_runtimes_clock() {
+    let memory = remote(&secrets("one"));
+    let runtime = runtime(memory.clone());
+    sleep(secs(3_600)).await;
+    let settings = Settings::load_from(&runtime).await.unwrap();
+    let length = settings.token.map(|token| token.expose_secret().len());
+    assert_eq!((settings.token.age(), length.age()), (secs(0), secs(0)));
+    sleep(secs(200)).await;
+    assert_eq!((settings.token.age(), length.age()), (secs(200), secs(200)));
+    settings.token.refresh().await.unwrap();
+    assert_eq!((settings.token.age(), length.age()), (secs(0), secs(0)));
+    assert_eq!(length.health(), settings.token.health());
+}
+
 #[derive(Secrets)]
 struct TwoNames {
     #[secret("memory:db")]

@@ -1,10 +1,15 @@
 //! Fields of type `Lazy`: fetched when they are first used, once for everybody.
 
+use std::time::SystemTime;
+
 use serde::Deserialize;
 use tokio::time::sleep;
-use typed_secrets::{ErrorKind, ExposeSecret, Lazy, SecretSlice, SecretString, Secrets};
+use typed_secrets::{
+    ErrorKind, ExposeSecret, Lazy, ReadOptions, SecretRefBuf, SecretSlice, SecretString, Secrets,
+    Value, providers::provider_fn,
+};
 
-use crate::support::{failure, fetches, names, remote, runtime, secs};
+use crate::support::{builder, failure, fetches, names, remote, runtime, secs};
 
 #[derive(Deserialize)]
 struct Login {
@@ -140,4 +145,80 @@ async fn a_use_that_is_given_up_harms_nobody() {
     assert!(tokio::time::timeout(secs(1), settings.token.get()).await.is_err());
     assert_eq!(settings.token.get().await.unwrap().expose_secret(), "t0ken");
     assert_eq!(fetches(&memory, "token"), 1, "the fetch went on");
+}
+
+#[derive(Secrets)]
+struct Alone {
+    #[secret("memory:token")]
+    token: Lazy<SecretString>,
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_not_used_for_longer_than_its_backend_accepts_it() {
+    let provider = provider_fn(|_: SecretRefBuf| async {
+        Ok(Value::new("t0ken").with_expires_at(SystemTime::now() + secs(60)))
+    });
+    let runtime = builder(provider).build().unwrap();
+    let alone = Alone::load_from(&runtime).await.unwrap();
+    let first = alone.token.get().await.unwrap();
+    sleep(secs(61)).await;
+    assert!(!std::ptr::eq(&raw const *first, &raw const *alone.token.get().await.unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_age_is_that_of_what_the_cache_had() {
+    let memory = remote(&ALL);
+    let runtime = runtime(memory.clone());
+    let alone = Alone::load_from(&runtime).await.unwrap();
+    runtime.get("memory:token").await.unwrap();
+    sleep(secs(235)).await;
+    assert_eq!(alone.token.get().await.unwrap().expose_secret(), "t0ken");
+    memory.insert("token", "new");
+    sleep(secs(66)).await;
+    assert_eq!(alone.token.get().await.unwrap().expose_secret(), "new");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_cache_replaces_or_forgets_is_not_used_any_more() {
+    let memory = remote(&ALL);
+    let runtime = runtime(memory.clone());
+    let alone = Alone::load_from(&runtime).await.unwrap();
+    alone.token.get().await.unwrap();
+    memory.insert("token", "two");
+    runtime.invalidate("memory:token").unwrap();
+    assert_eq!(alone.token.get().await.unwrap().expose_secret(), "two");
+
+    memory.insert("token", "three");
+    runtime.get_with("memory:token", ReadOptions::new().refresh()).await.unwrap();
+    assert_eq!(alone.token.get().await.unwrap().expose_secret(), "three");
+
+    memory.fail_always("token", failure(ErrorKind::Denied));
+    runtime.get_with("memory:token", ReadOptions::new().refresh()).await.unwrap_err();
+    assert_eq!(alone.token.get().await.unwrap_err().kind(), ErrorKind::Denied);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_better_source_is_used_once_the_cache_has_it() {
+    let memory = remote(&ALL);
+    let runtime = runtime(memory.clone());
+    let settings = Settings::load_from(&runtime).await.unwrap();
+    assert_eq!(settings.chain.get().await.unwrap().expose_secret(), "t0ken");
+    memory.reset_calls();
+    for _ in 0..100 {
+        assert_eq!(settings.chain.get().await.unwrap().expose_secret(), "t0ken");
+    }
+    assert_eq!(memory.calls().len(), 0, "it is kept");
+    memory.insert("absent", "here");
+    runtime.get_with("memory:absent", ReadOptions::new().refresh()).await.unwrap();
+    assert_eq!(settings.chain.get().await.unwrap().expose_secret(), "here");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_is_kept_is_not_made_again() {
+    let runtime = runtime(remote(&ALL));
+    let alone = Alone::load_from(&runtime).await.unwrap();
+    let first = alone.token.get().await.unwrap();
+    sleep(secs(200)).await;
+    let second = alone.token.get().await.unwrap();
+    assert!(std::ptr::eq(&raw const *first, &raw const *second));
 }

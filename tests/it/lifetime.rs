@@ -5,10 +5,13 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use tokio::{runtime::Handle, time::sleep};
+use tokio::{
+    runtime::Handle,
+    time::{sleep, timeout},
+};
 use typed_secrets::{
-    ExposeSecret, FetchRequest, FromSecret, Lazy, Live, Provider, Result, Runtime, SecretBytes,
-    SecretString, Secrets, Value, providers::MemoryProvider,
+    Closed, ExposeSecret, FetchRequest, FromSecret, Lazy, Live, Provider, Result, Runtime,
+    SecretBytes, SecretString, Secrets, Value, providers::MemoryProvider,
 };
 
 use crate::support::{Counting, builder, remote, runtime, secs};
@@ -154,4 +157,48 @@ fn a_tokio_runtime_ends_although_a_fetch_hangs() {
     });
     // Would wait for ever for a task that blocks its thread.
     drop(tokio);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_is_told_to_all_that_is_derived() {
+    let runtime = runtime(remote(&[("token", "one")]));
+    let living = Living::load_from(&runtime).await.unwrap();
+    let length = living.token.map(|token| token.expose_secret().len());
+    let mut double = length.map(|length| 2 * length);
+    let told = tokio::spawn(async move { double.changed().await });
+    sleep(secs(1)).await;
+    drop(runtime);
+    assert_eq!(timeout(secs(1), told).await.unwrap().unwrap(), Err(Closed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_that_was_shut_down_reads_nothing() {
+    let (memory, local) = (remote(&[("token", "one")]), MemoryProvider::new());
+    local.insert("here", "local");
+    let runtime = builder(memory.clone()).provider("local", local.clone()).build().unwrap();
+    let living = Living::load_from(&runtime).await.unwrap();
+    living.lazy.get().await.unwrap();
+    runtime.shutdown().await;
+    memory.reset_calls();
+    for reference in ["memory:token", "local:here"] {
+        let error = runtime.get(reference).await.unwrap_err();
+        assert_eq!(error.message(), "the runtime was shut down", "{reference}");
+    }
+    assert_eq!(living.lazy.get().await.unwrap_err().message(), "the runtime was shut down");
+    assert_eq!((memory.calls().len(), local.calls().len()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_loaded_while_the_runtime_ends_is_told_of_the_end() {
+    let local = MemoryProvider::new();
+    local.insert("token", "one");
+    local.set_latency(secs(2));
+    let runtime = builder(local).build().unwrap();
+    let (living, ()) = tokio::join!(Living::load_from(&runtime), async {
+        sleep(secs(1)).await;
+        runtime.shutdown().await;
+    });
+    let mut token = living.unwrap().token;
+    assert_eq!(timeout(secs(1), token.changed()).await.unwrap(), Err(Closed));
+    assert!(token.refresh().await.is_err());
 }

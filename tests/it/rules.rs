@@ -1,5 +1,7 @@
 //! What providers and fields say of the cache, and what is kept of a failure.
 
+use std::time::Duration;
+
 use tokio::time::{advance, sleep};
 use typed_secrets::{
     ErrorKind, ExposeSecret, ProviderSettings, ReadOptions, Runtime, SecretString, Secrets,
@@ -45,6 +47,19 @@ fn settings_for_a_provider_that_is_not_there_are_refused() {
     let error = Runtime::builder().provider_settings("awz", settings).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.message().contains("`awz`"), "{error}");
+}
+
+#[test]
+fn a_time_to_live_of_zero_is_refused() {
+    let own = ProviderSettings::new().ttl(Duration::ZERO);
+    let of_one = Runtime::builder().provider_settings("env", own).build().unwrap_err();
+    let of_all = Runtime::builder().ttl(Duration::ZERO).build().unwrap_err();
+    assert_eq!(of_one.message(), "the `ttl` of the provider `env` is zero");
+    assert_eq!(of_all.message(), "the runtime's `ttl` is zero");
+    for error in [of_one, of_all] {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.hint().contains("cache(false)"), "{error}");
+    }
 }
 
 #[derive(Secrets)]

@@ -1,7 +1,9 @@
 //! How an entry stands, for those who follow it.
 
+use std::sync::{Arc, Weak};
+
 use super::{Cache, freshness::Policy};
-use crate::{clock::Ticks, error::Error};
+use crate::{clock::Ticks, error::Error, value::Cached};
 
 /// How one secret stands for a reader with some policy.
 #[derive(Clone, Debug)]
@@ -44,5 +46,16 @@ impl Cache {
             error: entry.failure.as_ref().map(|failure| failure.last.clone()),
             has_value,
         })
+    }
+
+    /// Whether the value of `key` is still this very one; with `None`, whether it still is known
+    /// to have none.
+    ///
+    /// Takes no lock and allocates nothing.
+    pub(crate) fn still_has(&self, key: &str, value: Option<&Weak<Cached>>) -> bool {
+        let Some((index, at)) = self.find(key) else { return false };
+        let present = index.entry(at).value.as_ref();
+        // Whoever keeps what was made of the value uses it, though without reading it.
+        present.inspect(|present| present.mark()).map(Arc::as_ptr) == value.map(Weak::as_ptr)
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct Cell<T> {
     maker: OnceLock<Arc<dyn Any + Send + Sync>>,
     status: ArcSwap<Status>,
     link: OnceLock<Link>,
-    /// When the value was last fetched again because it was rejected.
+    /// When the value had last been fetched again because it was rejected.
     rejected: tokio::sync::Mutex<Option<Ticks>>,
     is_closed: AtomicBool,
     clock: SharedClock,
@@ -78,6 +78,10 @@ impl<T> Cell<T> {
     #[inline]
     pub(super) fn load(&self) -> Guard<Arc<T>> {
         self.current.load()
+    }
+
+    pub(super) fn load_full(&self) -> Arc<T> {
+        self.current.load_full()
     }
 
     pub(crate) fn generation(&self) -> u64 {
@@ -134,17 +138,19 @@ impl<T> Cell<T> {
     }
 
     pub(super) fn attach(&self, link: Link) {
-        // Until now the value told its age by a clock of its own.
-        self.set_status(Status::confirmed(link.clock.now()));
         // A value is followed once, by the runtime that loaded it.
-        let _ = self.link.set(link);
+        if self.link.get().is_none() {
+            // Until now it told its age by a clock of its own.
+            self.set_status(Status::confirmed(link.clock.now()));
+            let _ = self.link.set(link);
+        }
     }
 
     pub(super) fn set_status(&self, status: Status) {
         self.status.store(Arc::new(status));
     }
 
-    /// Nothing follows the value any more.
+    /// Nothing follows the value any more, nor what is derived of it.
     pub(super) fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
         *lock(&self.previous) = None;
@@ -152,11 +158,6 @@ impl<T> Cell<T> {
         for derived in self.derived() {
             derived.close();
         }
-    }
-
-    /// Tells those who wait that there will be no change.
-    pub(super) fn tell(&self) {
-        self.told.notify_waiters();
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -184,11 +185,12 @@ impl<T> Cell<T> {
         let mut rejected = self.rejected.lock().await;
         let is_over = |last: Ticks| self.now().since(last) >= interval.into();
         if self.generation() == used && rejected.is_none_or(is_over) {
-            *rejected = Some(self.now());
             if let Ok(refresh) = self.refresh() {
                 // What failed is told by the value's health; here only a new value matters.
                 let _ = refresh.await;
             }
+            // Only now: if this caller goes away meanwhile, the next one takes its place.
+            *rejected = Some(self.now());
         }
         self.generation() != used
     }

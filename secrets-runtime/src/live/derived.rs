@@ -35,15 +35,16 @@ where
     U: Send + Sync + 'static,
 {
     let parent = live.cell();
-    let before = parent.generation();
-    let first = make(&live.current())?;
+    let used = parent.load_full();
+    let first = make(&used)?;
     let origin: Arc<dyn Origin> = Arc::<Cell<T>>::clone(parent);
     let cell = Arc::new(Cell::with_parent(first, Some(origin)));
     let maker = Arc::new(Made { cell: Arc::downgrade(&cell), make, order: Mutex::new(()) });
     let derived: Arc<dyn Derived<T>> = Arc::<Made<U, _>>::clone(&maker);
     parent.add_derived(Arc::downgrade(&derived));
-    // The value may have changed before it was known that somebody derives from it.
-    if parent.generation() != before {
+    // Whoever replaces the value puts the new one in place before they look for what derives from
+    // it, so that one of both sees the other.
+    if !Arc::ptr_eq(&used, &parent.load_full()) {
         maker.renew(parent);
     }
     cell.keep(maker);
@@ -72,7 +73,7 @@ where
 
     fn close(&self) {
         if let Some(cell) = self.cell.upgrade() {
-            cell.tell();
+            cell.close();
         }
     }
 }

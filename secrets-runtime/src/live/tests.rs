@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use std::sync::Barrier;
+
 use super::*;
 
 #[tokio::test]
@@ -84,4 +86,37 @@ fn nothing_shows_what_it_holds() {
     live.cell().replace("s3cret", Duration::from_mins(1));
     let shown = format!("{live:?} {:?} {:?} {:?}", live.current(), live.previous(), live.reader());
     assert_eq!(shown, "Live(..) Current(..) Some(Previous(..)) LiveReader(..)");
+}
+
+#[test]
+fn what_is_derived_during_a_replacement_is_made_of_the_new_value() {
+    let live = Live::new(1);
+    let [reading, renewing, derived] = [(); 3].map(|()| Arc::new(Barrier::new(2)));
+    let (renews, waits) = (Arc::clone(&renewing), Arc::clone(&derived));
+    // The replacement knows of this one alone, and is held up by it.
+    let slow = live.map(move |n| {
+        if *n == 2 {
+            renews.wait();
+            waits.wait();
+        }
+        *n
+    });
+    let deriving = std::thread::spawn({
+        let (live, reading) = (live.clone(), Arc::clone(&reading));
+        move || {
+            let late = live.map(move |n| {
+                if *n == 1 {
+                    reading.wait();
+                    renewing.wait();
+                }
+                *n
+            });
+            derived.wait();
+            late
+        }
+    });
+    reading.wait();
+    live.cell().replace(2, Duration::ZERO);
+    let late = deriving.join().unwrap();
+    assert_eq!((*slow.current(), *late.current()), (2, 2));
 }

@@ -5,9 +5,9 @@ use std::sync::{Arc, Weak};
 use super::{Shared, execute::execute, load::Load};
 use crate::{
     clock::Ticks,
-    decode::Loaded,
+    decode::{Fetched, Loaded},
     error::{Error, ErrorKind, FieldError, LoadError, Result},
-    lazy::Access,
+    lazy::{Access, Held},
     plan::Plan,
     provider::BoxFuture,
     report::LoadReport,
@@ -18,8 +18,9 @@ use crate::{
 pub(super) struct OfRuntime(pub(super) Weak<Shared>);
 
 impl Access for OfRuntime {
-    fn now(&self) -> Ticks {
-        self.0.upgrade().map_or(Ticks::MAX, |shared| shared.now())
+    fn holds(&self, held: &Held) -> bool {
+        let shared = self.0.upgrade().filter(|shared| !shared.is_closed());
+        shared.is_some_and(|shared| held.is_of(&shared.cache))
     }
 
     fn load<'a>(
@@ -27,15 +28,44 @@ impl Access for OfRuntime {
         plan: &'a Arc<Plan>,
         schema: &'static Schema,
         build: &'a mut (dyn FnMut(&mut Loaded<'_>) + Send),
-    ) -> BoxFuture<'a, Result<(), LoadError>> {
+    ) -> BoxFuture<'a, Result<Held, LoadError>> {
         Box::pin(async move {
             let Some(shared) = self.0.upgrade() else { return Err(gone(plan, schema)) };
+            let began = shared.now();
             let mut load = Load::new(schema, Arc::clone(plan), &shared.registry);
             execute(&shared, &mut load).await;
+            let held = held(&shared, &load, began);
             let ((), errors, _) = load.build(&shared.access(), build);
-            if errors.is_empty() { Ok(()) } else { Err(load.failure(errors)) }
+            if errors.is_empty() { Ok(held) } else { Err(load.failure(errors)) }
         })
     }
+}
+
+/// What a load that began at `began` was given, and for how long that may be kept.
+fn held(shared: &Shared, load: &Load, began: Ticks) -> Held {
+    let mut held = Held::default();
+    let given = load.plan.requests.iter().zip(load.values.iter());
+    for (request, given) in given.filter_map(|(request, given)| Some((request, given?))) {
+        let policy = request.policy;
+        let read_until = began.after(policy.ttl);
+        if !shared.keeps(request) {
+            held.end_by(read_until);
+            continue;
+        }
+        let key = request.reference.to_string();
+        let value = match given {
+            Ok(Fetched::Shared { value, .. }) => Some(Arc::downgrade(value)),
+            _ => None,
+        };
+        held.end_by(match shared.cache.standing(&key, policy) {
+            Some(standing) if standing.has_value => standing.expires,
+            // There is no such secret until somebody asks for it again.
+            Some(standing) => standing.due.min(read_until),
+            None => Ticks::ZERO,
+        });
+        held.add(key, value);
+    }
+    held
 }
 
 #[cold]

@@ -1,6 +1,10 @@
 //! A runtime's settings. Their order does not matter.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use super::{
     Handles, Hub, Metrics, ProviderSettings, Runtime, Shared, Tasks, builtin, metrics,
@@ -12,13 +16,13 @@ use super::{
 use crate::{
     cache::{Cache, Tally, freshness::Policy},
     clock::{Clock, SharedClock},
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     layer::{Layer, stack},
     layers::{ConcurrencyLimit, Retry, Timeout},
     provider::{Provider, SharedProvider},
-    reference,
 };
 
+mod check;
 #[cfg(feature = "second-level")]
 mod second_level;
 
@@ -136,7 +140,7 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How long a cached value is used where neither a field nor a provider's settings say.
+    /// How long a cached value is used where neither a field nor a provider's settings say; above zero.
     ///
     /// Default: what the variable `SECRETS_CACHE_TTL` says, such as `90s`, `5m` or `1h`, and 5 min
     /// if it is not set. After a part of it, drawn from 80 % to 95 %, the value is fetched again in
@@ -191,26 +195,20 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if an instance's name cannot be a scheme, if settings or a layer are for
-    /// an instance that there is not, or if `SECRETS_CACHE_TTL` is not a duration.
+    /// [`Config`](crate::ErrorKind::Config) if an instance's name cannot be a scheme, if settings or
+    /// a layer are for an instance that there is not, if a time to live is zero, or if
+    /// `SECRETS_CACHE_TTL` is not a duration.
     pub fn build(self) -> Result<Runtime> {
-        if let Some((name, _)) = self.providers.iter().find(|(name, _)| !reference::is_scheme(name))
-        {
-            let message = format!("`{name}` cannot be the name of a provider");
-            return Err(Error::new(ErrorKind::Config, message)
-                .with_hint(reference::ParseError::BadScheme.to_string()));
-        }
+        check::names(&self.providers)?;
+        check::ttls(self.ttl, &self.settings)?;
         let default_ttl = ttl_variable::read()?;
         let set = self.settings.iter().map(|(name, _)| name);
         let layered = self.provider_layers.iter().map(|(name, _)| name);
         let named: Vec<_> = set.chain(layered).cloned().collect();
         let runtime = self.build_checked(default_ttl, None);
-        let registry = &runtime.shared.registry;
-        if let Some(name) = named.iter().find(|name| registry.find(name).is_none()) {
-            return Err(registry.unknown(name));
-        }
+        check::known(&named, &runtime.shared.registry)?;
         #[cfg(feature = "second-level")]
-        second_level::check(runtime.shared.second_level.as_ref(), registry)?;
+        second_level::check(runtime.shared.second_level.as_ref(), &runtime.shared.registry)?;
         Ok(runtime)
     }
 
@@ -241,6 +239,7 @@ impl RuntimeBuilder {
             events: Hub::new(),
             metrics: Metrics::new(),
             broken,
+            is_closed: AtomicBool::new(false),
         });
         Runtime { _handles: Arc::new(Handles(Arc::clone(&shared))), shared }
     }

@@ -39,7 +39,7 @@ pub(super) async fn fetch(
     deadline: &mut Deadline,
     sink: &mut impl Sink,
 ) {
-    if let Some(error) = &shared.broken {
+    if let Some(error) = shared.unusable() {
         let wanted = round.groups().flat_map(|(wanted, _)| wanted);
         return wanted.for_each(|wanted| sink.put(wanted.number, Err(error.clone())));
     }
@@ -227,7 +227,7 @@ async fn land(
     while !waiting.is_empty() {
         deadline.start_round();
         let given_up = land_once(shared, waiting, deadline, sink).await;
-        if shared.tasks.is_closed() {
+        if shared.is_closed() {
             return put_all(&given_up, &Error::shut_down(), sink);
         }
         if take_overs.next().is_none() {

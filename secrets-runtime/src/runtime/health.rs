@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Runtime, Shared};
 use crate::{
-    error::{Error, ErrorKind},
+    error::ErrorKind,
     live::{LiveHealth, LiveState},
 };
 
@@ -100,10 +100,8 @@ impl From<LiveState> for HealthStatus {
 
 impl Shared {
     pub(super) fn health(&self) -> Health {
-        let closed = self.tasks.is_closed().then(Error::shut_down);
-        let error = closed.or_else(|| self.broken.clone());
-        let live = self.refresher.health();
-        Health::new(error.map(|error| error.kind()), live, self.cache.values())
+        let error = self.unusable().map(|error| error.kind());
+        Health::new(error, self.refresher.health(), self.cache.values())
     }
 }
 

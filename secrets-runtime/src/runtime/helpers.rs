@@ -49,8 +49,9 @@ impl Runtime {
 /// Runs `operation` with a live value; if the value is rejected, fetches it again and runs
 /// `operation` once more with the new one.
 ///
-/// However many callers are rejected at once, the secret is fetched once, and at most every 10 s;
-/// [`RetryOnRejection`] changes that. If the secret is still the same, the rejection is the result.
+/// However many callers are rejected at once, the secret is fetched once, and not again within 10 s
+/// of that; [`RetryOnRejection`] changes that. If the secret is still the same, the rejection is the
+/// result.
 ///
 /// ```
 /// use typed_secrets::{Live, retry_on_rejection};
@@ -99,7 +100,7 @@ impl RetryOnRejection {
         Self { at_most_every: Duration::from_secs(10) }
     }
 
-    /// At most once in `interval`, for all who hold the value together.
+    /// Not again within `interval` of the last time, for all who hold the value together.
     pub const fn at_most_every(mut self, interval: Duration) -> Self {
         self.at_most_every = interval;
         self
@@ -110,6 +111,11 @@ impl RetryOnRejection {
     /// # Errors
     ///
     /// What `operation` returned last.
+    ///
+    /// # Cancel safety
+    ///
+    /// As far as `operation` is. A fetch that has begun goes on, and others who were rejected get
+    /// what it brings.
     pub async fn run<T, R, E, Fut>(
         &self,
         live: &Live<T>,

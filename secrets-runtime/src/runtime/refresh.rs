@@ -140,7 +140,8 @@ pub(super) fn follow(shared: &Arc<Shared>, new: Vec<Arc<dyn Follow>>) {
     shared.refresher.add(new);
     ensure(shared);
     let _ = shared.refresher.post(Note::Followers);
-    if shared.tasks.is_closed() {
+    if shared.is_closed() {
+        // They came too late to be told of the end with the others.
         shared.refresher.close();
     }
 }

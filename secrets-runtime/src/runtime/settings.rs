@@ -30,7 +30,8 @@ impl ProviderSettings {
         Self { ttl: None, stale_if_error: None, uncached: false }
     }
 
-    /// How long a cached value is used where a field sets no `ttl`.
+    /// How long a cached value is used where a field sets no `ttl`. Above zero: it is
+    /// [`cache(false)`](Self::cache) that turns caching off.
     pub const fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(ttl);
         self
@@ -47,6 +48,11 @@ impl ProviderSettings {
     pub const fn cache(mut self, cache: bool) -> Self {
         self.uncached = !cache;
         self
+    }
+
+    /// The time to live, if it is set here.
+    pub(super) fn own_ttl(&self) -> Option<Duration> {
+        self.ttl
     }
 
     pub(super) fn keeps(&self) -> bool {

@@ -30,10 +30,6 @@ impl Tasks {
         Ok(())
     }
 
-    pub(super) fn is_closed(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
-    }
-
     /// Cancels all tasks, and takes no further ones.
     pub(super) fn close(&self) -> JoinSet<()> {
         let tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -223,10 +223,7 @@ impl Tracked {
 
 /// Whether the cache keeps what `request` gives.
 fn is_cached(shared: &Shared, request: &Planned) -> bool {
-    request.provider.is_some_and(|provider| {
-        let instance = shared.registry.get(provider);
-        request.keep && instance.keep && !instance.capabilities.is_local()
-    })
+    shared.keeps(request)
 }
 
 /// Whether each use of `request` is a call of a backend.
