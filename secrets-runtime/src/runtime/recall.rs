@@ -96,7 +96,9 @@ impl Recall<'_> {
             // Who led before may have been done a moment ago.
             let crew = self.look(crew).await;
             let (mine, theirs) = crew.into_iter().partition(|one| one.leads);
-            join(self.lead(mine, led), self.wait(theirs, pause)).await;
+            // A lead that ends in time without a value: reading failed, and others see that too.
+            let after_failure = pause > FIRST_PAUSE && self.flight.start.elapsed() < self.third();
+            join(self.lead(mine, led, !after_failure), self.wait(theirs, pause)).await;
         })
     }
 
@@ -117,10 +119,20 @@ impl Recall<'_> {
         third.min((third * (THIRDS - 1)).saturating_sub(self.flight.start.elapsed()))
     }
 
-    async fn lead(&self, crew: Vec<Candidate>, led: Vec<EntryKey>) {
-        self.fetch(crew).await;
+    /// Reads what this process leads; unless it is to keep the others from it, they read as well.
+    async fn lead(&self, crew: Vec<Candidate>, led: Vec<EntryKey>, alone: bool) {
+        if alone {
+            self.fetch(crew).await;
+            self.release(&led).await;
+        } else {
+            self.release(&led).await;
+            self.fetch(crew).await;
+        }
+    }
+
+    async fn release(&self, led: &[EntryKey]) {
         if !led.is_empty() {
-            self.store.level.release(&led, &self.token).await;
+            self.store.level.release(led, &self.token).await;
         }
     }
 
