@@ -35,8 +35,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
-/// A third of the limit is for who leads, one for who takes over from a leader that is lost, and
-/// one for reading oneself.
+/// A lead lapses after a third of the limit, and after two thirds nobody waits for others.
 const THIRDS: u32 = 3;
 
 /// Gives each secret what the store has, or else what the provider has.
@@ -96,9 +95,10 @@ impl Recall<'_> {
             // Who led before may have been done a moment ago.
             let crew = self.look(crew).await;
             let (mine, theirs) = crew.into_iter().partition(|one| one.leads);
-            // A lead that ends in time without a value: reading failed, and others see that too.
-            let after_failure = pause > FIRST_PAUSE && self.flight.start.elapsed() < self.third();
-            join(self.lead(mine, led, !after_failure), self.wait(theirs, pause)).await;
+            // A lead that ended without a value: its holder failed or is lost. To read one after the
+            // other now would take long, so the next holder keeps nobody from reading.
+            let is_first = pause == FIRST_PAUSE;
+            join(self.lead(mine, led, is_first), self.wait(theirs, pause)).await;
         })
     }
 

@@ -28,7 +28,7 @@ async fn all_that_start_at_once_call_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_leader_that_is_lost_is_replaced() {
+async fn a_leader_that_is_lost_holds_the_others_up_for_ten_seconds() {
     let (shelf, backend) = (Shelf::default(), Counting::with_latency(secs(1)));
     let fleet = fleet(&backend, &shelf);
     let lost = tokio::spawn({
@@ -39,9 +39,9 @@ async fn a_leader_that_is_lost_is_replaced() {
     fleet[0].shutdown().await;
     lost.await.unwrap().unwrap_err();
     let start = tokio::time::Instant::now();
-    assert_eq!(all(&fleet[1..], "memory:token").await, vec!["2"; MEMBERS - 1]);
-    // The lead of the one that is gone lapses after ten seconds, and one takes over.
-    assert!(start.elapsed() < secs(15), "{:?}", start.elapsed());
+    assert_eq!(all(&fleet[1..], "memory:token").await.len(), MEMBERS - 1);
+    assert!(start.elapsed() < secs(13), "{:?}", start.elapsed());
+    assert!(backend.calls() <= MEMBERS, "{} calls", backend.calls());
 }
 
 /// The first one to fail does not make the others fail one after the other.
