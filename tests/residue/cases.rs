@@ -65,6 +65,10 @@ fn run() -> ExitCode {
             clean &= print(backend.name, len, load_and_drop(backend, len, &folder.0));
         }
     }
+    #[cfg(feature = "sealed-file")]
+    for len in LENGTHS {
+        clean &= print("sealed file", len, crate::sealed::seal_and_drop(len, &folder.0));
+    }
     for len in LENGTHS {
         for (name, copies) in
             ["live, old", "live, new"].iter().zip(living::rotate_and_drop(len, &folder.0))

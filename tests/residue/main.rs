@@ -21,6 +21,8 @@ mod cases;
 mod living;
 #[cfg(target_os = "linux")]
 mod scan;
+#[cfg(all(target_os = "linux", feature = "sealed-file"))]
+mod sealed;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

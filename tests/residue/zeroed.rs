@@ -13,6 +13,8 @@ mod cases;
 mod living;
 #[cfg(target_os = "linux")]
 mod scan;
+#[cfg(all(target_os = "linux", feature = "sealed-file"))]
+mod sealed;
 
 use std::alloc::System;
 

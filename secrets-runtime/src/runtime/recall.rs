@@ -35,8 +35,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
-/// A third of the limit is for who leads, one for who takes over from a leader that is lost, and
-/// one for reading oneself.
+/// A lead lapses after a third of the limit, and after two thirds nobody waits for others.
 const THIRDS: u32 = 3;
 
 /// Gives each secret what the store has, or else what the provider has.
@@ -96,7 +95,10 @@ impl Recall<'_> {
             // Who led before may have been done a moment ago.
             let crew = self.look(crew).await;
             let (mine, theirs) = crew.into_iter().partition(|one| one.leads);
-            join(self.lead(mine, led), self.wait(theirs, pause)).await;
+            // A lead that ended without a value: its holder failed or is lost. To read one after the
+            // other now would take long, so the next holder keeps nobody from reading.
+            let is_first = pause == FIRST_PAUSE;
+            join(self.lead(mine, led, is_first), self.wait(theirs, pause)).await;
         })
     }
 
@@ -117,10 +119,20 @@ impl Recall<'_> {
         third.min((third * (THIRDS - 1)).saturating_sub(self.flight.start.elapsed()))
     }
 
-    async fn lead(&self, crew: Vec<Candidate>, led: Vec<EntryKey>) {
-        self.fetch(crew).await;
+    /// Reads what this process leads; unless it is to keep the others from it, they read as well.
+    async fn lead(&self, crew: Vec<Candidate>, led: Vec<EntryKey>, alone: bool) {
+        if alone {
+            self.fetch(crew).await;
+            self.release(&led).await;
+        } else {
+            self.release(&led).await;
+            self.fetch(crew).await;
+        }
+    }
+
+    async fn release(&self, led: &[EntryKey]) {
         if !led.is_empty() {
-            self.store.level.release(&led, &self.token).await;
+            self.store.level.release(led, &self.token).await;
         }
     }
 
