@@ -75,6 +75,34 @@ async fn a_file_that_is_half_written_does_not_end_its_value() {
     assert_eq!(settings.token.try_current().unwrap_err().kind(), ErrorKind::NotFound);
 }
 
+/// On a paused clock a task that is busy without end stops the time.
+#[tokio::test(start_paused = true)]
+async fn what_is_forgotten_while_it_is_read_is_read_once_more() {
+    let memory = MemoryProvider::new();
+    for (name, value) in secrets("one") {
+        memory.insert(name, value);
+    }
+    memory.set_latency(secs(5));
+    let (runtime, settings) = load(&memory).await;
+    sleep(secs(2)).await;
+    runtime.clear();
+    memory.insert("token", "two");
+    sleep(secs(20)).await;
+    assert_eq!(settings.token.current().expose_secret(), "two");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_is_forgotten_in_an_outage_serves_no_longer_than_it_would_have() {
+    let memory = remote(&secrets("one"));
+    let (runtime, settings) = load(&memory).await;
+    memory.fail_always("token", failure(ErrorKind::Unavailable));
+    runtime.invalidate("memory:token").unwrap();
+    sleep(secs(3_899)).await;
+    assert!(settings.token.try_current().is_ok());
+    sleep(secs(2)).await;
+    assert!(settings.token.try_current().is_err());
+}
+
 #[tokio::test(start_paused = true)]
 async fn following_ends_with_the_last_handle_on_the_runtime() {
     let memory = remote(&secrets("one"));

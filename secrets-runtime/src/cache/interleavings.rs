@@ -19,10 +19,10 @@ use shuttle::{
 };
 
 use super::{
-    Brought, Cache, Claim, Lead, Need, Terms,
+    Brought, Cache, Claim, Column, Lead, Need, Tally, Terms,
     freshness::{Policy, Share},
 };
-use crate::{clock::SharedClock, value::Value};
+use crate::{clock::SharedClock, plan::ProviderId, value::Value};
 
 /// The secret that is asked for, by each of its names.
 const NAME: &str = "memory:token";
@@ -45,7 +45,7 @@ struct World {
 impl World {
     fn new(cancelled: u64) -> Arc<Self> {
         Arc::new(Self {
-            cache: Arc::new(Cache::new(SharedClock::system(), MAX_ENTRIES)),
+            cache: Arc::new(Cache::new(SharedClock::system(), MAX_ENTRIES, Tally::new(1))),
             backend: AtomicU64::new(1),
             fetches: AtomicU64::new(0),
             cancelled: AtomicU64::new(cancelled),
@@ -63,8 +63,8 @@ impl World {
                     wait
                 }
             };
-            if let Some(result) = wait.landed().await {
-                return number(&result.unwrap());
+            if let Some(arrived) = wait.landed().await {
+                return number(&arrived.result.unwrap());
             }
         }
     }
@@ -96,7 +96,7 @@ type Thread = thread::JoinHandle<()>;
 
 fn terms() -> Terms {
     let policy = Policy { ttl: TTL.into(), stale: TTL.into() };
-    Terms { policy, default: policy, keep: true }
+    Terms { policy, default: policy, keep: true, column: Column::of(ProviderId(0)) }
 }
 
 fn number(value: &Value) -> u64 {

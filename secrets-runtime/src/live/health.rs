@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    cache::Standing,
+    cache::{Standing, freshness::Policy},
     clock::Ticks,
     error::{Error, ErrorKind, Result},
 };
@@ -58,6 +58,12 @@ impl Status {
             self.expires = self.expires.min(standing.expires);
             self.usable_until = self.usable_until.min(standing.usable_until);
         }
+    }
+
+    /// Adds a secret that has just been read, and that the cache does not have any more.
+    pub(crate) fn bound(&mut self, now: Ticks, policy: Policy) {
+        self.expires = self.expires.min(now.after(policy.ttl));
+        self.usable_until = self.usable_until.min(now.after(policy.longest()));
     }
 
     /// Of a value that could not be made of the one it derives from.

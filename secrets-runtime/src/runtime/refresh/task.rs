@@ -215,6 +215,9 @@ impl State {
             let tracked = &mut self.tracked[at];
             tracked.forget_at = tracked.follower.forget_previous();
             if tracked.is_updating {
+                // Left due, it would keep this task busy until the update ends.
+                tracked.again |= tracked.due <= now;
+                tracked.due = guard.max(tracked.due);
                 continue;
             }
             let before = asked.len();

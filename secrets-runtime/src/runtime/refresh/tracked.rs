@@ -194,13 +194,7 @@ impl Tracked {
 
     /// How the value stands.
     pub(super) fn status(&mut self, shared: &Shared) -> Status {
-        let mut status = Status::confirmed(shared.now());
-        for (number, request) in self.used() {
-            let standing = standing(shared, request);
-            if let Some(standing) = standing.filter(|standing| !self.is_absent(number, standing)) {
-                status.join(&standing);
-            }
-        }
+        let status = self.stands(shared);
         match &self.refused {
             None => self.confirmed.insert(status).clone(),
             Some(error) => {
@@ -212,6 +206,25 @@ impl Tracked {
                 confirmed.refused(error, failures)
             }
         }
+    }
+
+    /// How a value stands that was made of what the cache has.
+    fn stands(&self, shared: &Shared) -> Status {
+        let now = shared.now();
+        let mut status = Status::confirmed(now);
+        for (number, request) in self.used().filter(|(_, request)| is_cached(shared, request)) {
+            let standing = standing(shared, request);
+            if standing.as_ref().is_some_and(|standing| self.is_absent(number, standing)) {
+                continue;
+            }
+            if !standing.as_ref().is_some_and(|standing| standing.has_value) {
+                status.bound(now, request.policy);
+            }
+            if let Some(standing) = &standing {
+                status.join(standing);
+            }
+        }
+        status
     }
 
     /// Whether the value in use was made without this secret, and there still is none.

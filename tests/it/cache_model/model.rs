@@ -1,18 +1,18 @@
-//! What the cache may answer, told by what has happened so far.
+//! What a read may give, told by what has happened so far.
 
 use std::time::Duration;
 
-use secrets_runtime::ErrorKind;
 use tokio::time::Instant;
+use typed_secrets::ErrorKind;
 
-pub(crate) const TTL: Duration = Duration::from_mins(5);
+pub(super) const TTL: Duration = Duration::from_mins(5);
 const STALE: Duration = Duration::from_hours(1);
 /// The longest time that nobody asks a backend that has failed, with its jitter.
 const LONGEST_WAIT: Duration = Duration::from_mins(8);
 /// The attempts of the first fetch that fails.
 const ATTEMPTS: u64 = 3;
 
-pub(crate) struct Model {
+pub(super) struct Model {
     /// When each version was replaced; the current one is not in it.
     replaced: Vec<Instant>,
     /// No version before this one may be served.
@@ -20,6 +20,8 @@ pub(crate) struct Model {
     /// When the cache got a value that it has to keep until it is too old.
     kept: Option<Instant>,
     fault: Option<Fault>,
+    /// The newest version that the live value has had.
+    live: usize,
     /// When faults ended, and what they were.
     ended: Vec<(Instant, ErrorKind)>,
 }
@@ -33,19 +35,19 @@ struct Fault {
 }
 
 impl Model {
-    pub(crate) fn new() -> Self {
-        Self { replaced: Vec::new(), floor: 1, kept: None, fault: None, ended: Vec::new() }
+    pub(super) fn new() -> Self {
+        Self { replaced: Vec::new(), floor: 1, kept: None, fault: None, live: 1, ended: Vec::new() }
     }
 
-    pub(crate) fn version(&self) -> usize {
+    pub(super) fn version(&self) -> usize {
         self.replaced.len() + 1
     }
 
-    pub(crate) fn rotated(&mut self) {
+    pub(super) fn rotated(&mut self) {
         self.replaced.push(Instant::now());
     }
 
-    pub(crate) fn broken(&mut self, kind: ErrorKind, calls: u64) {
+    pub(super) fn broken(&mut self, kind: ErrorKind, calls: u64) {
         self.mended();
         if refuses(kind) {
             self.kept = None;
@@ -53,33 +55,29 @@ impl Model {
         self.fault = Some(Fault { kind, counted_from: (Instant::now(), calls), told: false });
     }
 
-    pub(crate) fn mended(&mut self) {
+    pub(super) fn mended(&mut self) {
         if let Some(fault) = self.fault.take() {
             self.ended.push((Instant::now(), fault.kind));
         }
     }
 
     /// The caller asks the cache to forget, so a fetch that follows is the caller's.
-    pub(crate) fn forgotten(&mut self, calls: u64) {
+    pub(super) fn forgotten(&mut self, calls: u64) {
         self.floor = self.version();
         self.kept = None;
         self.refreshing(calls);
     }
 
-    pub(crate) fn refreshing(&mut self, calls: u64) {
+    pub(super) fn refreshing(&mut self, calls: u64) {
         if let Some(fault) = &mut self.fault {
             fault.counted_from = (Instant::now(), calls);
         }
     }
 
     /// A read that began at `start` gave `version`.
-    pub(crate) fn served(&mut self, version: usize, start: Instant, refresh: bool) {
+    pub(super) fn served(&mut self, version: usize, start: Instant, refresh: bool) {
         assert!(version >= self.floor, "version {version} was to be forgotten");
-        assert!(version <= self.version(), "version {version} is not there yet");
-        if let Some(replaced) = self.replaced.get(version - 1) {
-            let age = start.duration_since(*replaced);
-            assert!(age <= self.oldest(start), "version {version} is served {age:?} too long");
-        }
+        self.used(version, start);
         if let Some(fault) = &self.fault {
             let refused = refuses(fault.kind) && fault.told;
             assert!(!refused, "a value is served after {:?} was confirmed", fault.kind);
@@ -91,11 +89,8 @@ impl Model {
     }
 
     /// A read that began at `start` failed.
-    pub(crate) fn failed(&mut self, kind: ErrorKind, start: Instant, refresh: bool) {
-        let fault = self.fault.as_ref().map(|fault| fault.kind);
-        let earlier = self.ended_within(LONGEST_WAIT, start);
-        let known = fault.into_iter().chain(earlier).any(|known| known == kind);
-        assert!(known, "{kind:?} is not what the backend says: {fault:?}");
+    pub(super) fn failed(&mut self, kind: ErrorKind, start: Instant, refresh: bool) {
+        self.told(kind, start);
         if let Some(kept) = self.kept.filter(|_| !refresh && !refuses(kind)) {
             let age = start.duration_since(kept);
             assert!(age >= TTL + STALE, "{kind:?}, with a value of {age:?} at hand");
@@ -105,8 +100,35 @@ impl Model {
         }
     }
 
+    /// The live value was `version`.
+    pub(super) fn seen(&mut self, version: usize) {
+        assert!(version >= self.live, "version {version} came back after {}", self.live);
+        self.live = version;
+        self.used(version, Instant::now());
+    }
+
+    /// The live value may not be used because of this.
+    pub(super) fn ended(&self, kind: ErrorKind) {
+        self.told(kind, Instant::now());
+    }
+
+    fn used(&self, version: usize, now: Instant) {
+        assert!(version <= self.version(), "version {version} is not there yet");
+        if let Some(replaced) = self.replaced.get(version - 1) {
+            let age = now.duration_since(*replaced);
+            assert!(age <= self.oldest(now), "version {version} is served {age:?} too long");
+        }
+    }
+
+    fn told(&self, kind: ErrorKind, now: Instant) {
+        let fault = self.fault.as_ref().map(|fault| fault.kind);
+        let earlier = self.faults_within(LONGEST_WAIT, now);
+        let known = fault.into_iter().chain(earlier).any(|known| known == kind);
+        assert!(known, "{kind:?} is not what the backend says: {fault:?}");
+    }
+
     /// After a read, the backend had been called so often.
-    pub(crate) fn called(&self, calls: u64) {
+    pub(super) fn called(&self, calls: u64) {
         let Some(Fault { kind, counted_from: (since, before), .. }) = self.fault else { return };
         let (calls, secs) = (calls - before, since.elapsed().as_secs());
         // Waits double from half a second, then are at least half of the longest.
@@ -118,12 +140,12 @@ impl Model {
     /// The longest time that a replaced version may be served.
     fn oldest(&self, start: Instant) -> Duration {
         let faulty =
-            self.fault.is_some() || self.ended_within(TTL + LONGEST_WAIT, start).next().is_some();
+            self.fault.is_some() || self.faults_within(TTL + LONGEST_WAIT, start).next().is_some();
         if faulty { TTL + STALE } else { TTL }
     }
 
     /// The faults that ended at most so long before `start`.
-    fn ended_within(&self, span: Duration, start: Instant) -> impl Iterator<Item = ErrorKind> {
+    fn faults_within(&self, span: Duration, start: Instant) -> impl Iterator<Item = ErrorKind> {
         let recent = move |end: &Instant| start.duration_since(*end) <= span;
         self.ended.iter().filter(move |(end, _)| recent(end)).map(|(_, kind)| *kind)
     }

@@ -1,18 +1,18 @@
-//! The cache under random steps on a paused clock, against a model of what it may answer.
+//! The cache and a live value under random steps on a paused clock, against a model of what they
+//! may answer.
 //!
 //! The model has no timers and no jitter: it tells which answers are wrong, not which one is
 //! right. A failure prints the shortest steps that lead to it.
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-use std::time::Duration;
 
 use proptest::prelude::*;
-use secrets_runtime::{
-    Error, ErrorKind, ReadOptions, Runtime, providers::MemoryProvider, testing::TokioClock,
+use tokio::time::{Instant, advance, sleep};
+use typed_secrets::{
+    ErrorKind, ExposeSecret, Live, ReadOptions, Runtime, SecretString, Secrets,
+    providers::MemoryProvider,
 };
-use tokio::time::{Instant, advance};
 
-#[path = "cache_model/model.rs"]
+use crate::support::{builder, failure, remote, secs};
+
 mod model;
 
 use model::Model;
@@ -20,9 +20,18 @@ use model::Model;
 const NAME: &str = "token";
 const REFERENCE: &str = "memory:token";
 
+#[derive(Secrets)]
+struct Settings {
+    #[secret("memory:token")]
+    token: Live<SecretString>,
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Advance(u64),
+    /// So many seconds pass.
+    Wait(u64),
+    /// They pass at once, as for a machine that was asleep.
+    Jump(u64),
     Read,
     Refresh,
     Invalidate,
@@ -43,9 +52,10 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         8 => Just(Step::Read),
-        4 => (1_u64..30).prop_map(Step::Advance),
-        4 => (100_u64..400).prop_map(Step::Advance),
-        2 => (1_000_u64..5_000).prop_map(Step::Advance),
+        4 => (1_u64..30).prop_map(Step::Wait),
+        4 => (100_u64..400).prop_map(Step::Wait),
+        2 => (1_000_u64..5_000).prop_map(Step::Wait),
+        1 => (100_u64..5_000).prop_map(Step::Jump),
         1 => Just(Step::Refresh),
         1 => Just(Step::Invalidate),
         1 => Just(Step::Clear),
@@ -55,30 +65,30 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The cache and its backend, with what the model thinks of them.
+/// A program and its backend, with what the model thinks of them.
 struct World {
     backend: MemoryProvider,
     runtime: Runtime,
+    settings: Settings,
     model: Model,
 }
 
 impl World {
-    fn new() -> Self {
-        let backend = MemoryProvider::new().with_capabilities(secrets_runtime::Capabilities::new());
+    async fn start() -> Self {
+        let backend = remote(&[(NAME, "1")]);
         backend.count_only();
-        backend.insert(NAME, "1");
-        let runtime = Runtime::builder()
-            .without_built_in()
-            .provider("memory", backend.clone())
-            .ttl(model::TTL)
-            .clock(TokioClock::new())
-            .build();
-        Self { backend, runtime: runtime.unwrap(), model: Model::new() }
+        let runtime = builder(backend.clone()).ttl(model::TTL).build().unwrap();
+        let settings = Settings::load_from(&runtime).await.unwrap();
+        Self { backend, runtime, settings, model: Model::new() }
     }
 
     async fn take(&mut self, step: Step) {
         match step {
-            Step::Advance(secs) => advance(Duration::from_secs(secs)).await,
+            Step::Wait(time) => sleep(secs(time)).await,
+            Step::Jump(time) => {
+                advance(secs(time)).await;
+                sleep(secs(1)).await;
+            }
             Step::Read => self.read(ReadOptions::new(), false).await,
             Step::Refresh => self.read(ReadOptions::new().refresh(), true).await,
             Step::Invalidate => {
@@ -94,7 +104,7 @@ impl World {
                 self.model.rotated();
             }
             Step::Break(kind) => {
-                self.backend.fail_always(NAME, Error::new(kind, "as scripted"));
+                self.backend.fail_always(NAME, failure(kind));
                 self.model.broken(kind, self.backend.call_count());
             }
             Step::Mend => {
@@ -118,6 +128,14 @@ impl World {
         }
         self.model.called(self.backend.call_count());
     }
+
+    fn look(&mut self) {
+        match self.settings.token.try_current() {
+            Ok(token) => self.model.seen(token.expose_secret().parse().unwrap()),
+            Err(error) => self.model.ended(error.kind()),
+        }
+        self.model.called(self.backend.call_count());
+    }
 }
 
 proptest! {
@@ -125,14 +143,15 @@ proptest! {
 
     #[test]
     fn no_answer_is_wrong(seed: u64, steps in prop::collection::vec(step(), 1..80)) {
-        // Jitter comes from this thread's generator, so that a case can be run again.
+        // The random part of waits comes from this thread, so that a case can be run again.
         fastrand::seed(seed);
         let mut executor = tokio::runtime::Builder::new_current_thread();
         let executor = executor.enable_time().start_paused(true).build().unwrap();
         executor.block_on(async {
-            let mut world = World::new();
+            let mut world = World::start().await;
             for step in steps {
                 world.take(step).await;
+                world.look();
             }
         });
     }
