@@ -262,6 +262,8 @@ async fn ages_are_told_by_the_runtimes_clock() {
     assert_eq!((settings.token.age(), length.age()), (secs(0), secs(0)));
     sleep(secs(200)).await;
     assert_eq!((settings.token.age(), length.age()), (secs(200), secs(200)));
+    let later = Settings::load_from(&runtime).await.unwrap();
+    assert_eq!(later.token.age(), secs(200), "it came from the cache");
     settings.token.refresh().await.unwrap();
     assert_eq!((settings.token.age(), length.age()), (secs(0), secs(0)));
     assert_eq!(length.health(), settings.token.health());

@@ -74,7 +74,7 @@ impl Runtime {
 ///
 /// # Cancel safety
 ///
-/// As that of `operation`; a fetch that has begun ends by itself.
+/// As that of `operation`; a fetch that has begun goes on, for the others who were rejected.
 pub async fn retry_on_rejection<T, R, E, Fut>(
     live: &Live<T>,
     is_rejection: impl Fn(&E) -> bool,
@@ -114,8 +114,7 @@ impl RetryOnRejection {
     ///
     /// # Cancel safety
     ///
-    /// As far as `operation` is. A fetch that has begun goes on, and others who were rejected get
-    /// what it brings.
+    /// As [`retry_on_rejection`].
     pub async fn run<T, R, E, Fut>(
         &self,
         live: &Live<T>,
