@@ -2,13 +2,13 @@
 
 use tokio::time::{sleep, timeout};
 use typed_secrets::{
-    Closed, Current, ErrorKind, EventKind, ExposeSecret, Live, LiveState, SecretString, Secrets,
-    providers::MemoryProvider, retry_on_rejection,
+    Closed, Current, ErrorKind, EventKind, ExposeSecret, Live, LiveState, ReadOptions,
+    SecretString, Secrets, providers::MemoryProvider, retry_on_rejection,
 };
 
 use crate::{
     live::{Login, Settings, load, secrets},
-    support::{failure, fetches, kinds, remote, runtime, secs},
+    support::{builder, failure, fetches, kinds, remote, runtime, secs},
 };
 
 #[derive(Secrets)]
@@ -40,6 +40,29 @@ async fn a_whole_struct_is_replaced_as_one() {
     memory.insert("spare", "own");
     timeout(secs(600), whole.changed()).await.unwrap().unwrap();
     assert_eq!(whole.current().spare.expose_secret(), "own", "a better source came up");
+}
+
+#[derive(Secrets)]
+#[secrets(providers("slow"))]
+struct Mixed {
+    #[secret("memory:token")]
+    token: SecretString,
+    #[secret("slow:login")]
+    _login: SecretString,
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_lands_while_a_value_is_being_made_is_not_lost() {
+    let (memory, slow) = (remote(&secrets("one")), MemoryProvider::new());
+    slow.insert("login", "app");
+    slow.set_latency(secs(5));
+    let runtime = builder(memory.clone()).provider("slow", slow).build().unwrap();
+    let mixed = Mixed::live_from(&runtime).await.unwrap();
+    sleep(secs(1)).await;
+    memory.insert("token", "two");
+    runtime.get_with("memory:token", ReadOptions::new().refresh()).await.unwrap();
+    sleep(secs(10)).await;
+    assert_eq!(mixed.current().token.expose_secret(), "two");
 }
 
 #[tokio::test(start_paused = true)]
