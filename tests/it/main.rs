@@ -31,6 +31,7 @@ mod metrics;
 mod outage;
 mod plan;
 mod refresher;
+mod remaking;
 mod retries;
 mod rules;
 #[cfg(feature = "second-level")]
