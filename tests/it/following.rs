@@ -8,7 +8,7 @@ use typed_secrets::{
 
 use crate::{
     live::{Login, Settings, load, secrets},
-    support::{fetches, kinds, remote, runtime, secs},
+    support::{fetches, kinds, paused, remote, runtime, secs},
 };
 
 #[derive(Secrets)]
@@ -109,15 +109,11 @@ async fn after_shutdown_nothing_is_read() {
 #[test]
 fn following_goes_on_in_another_tokio_runtime() {
     let memory = remote(&secrets("one"));
-    let start = || {
-        let mut tokio = tokio::runtime::Builder::new_current_thread();
-        tokio.enable_all().start_paused(true).build().unwrap()
-    };
-    let first = start();
+    let first = paused();
     let (runtime, settings) = first.block_on(load(&memory));
     drop(first);
     memory.insert("token", "two");
-    let second = start();
+    let second = paused();
     second.block_on(async {
         settings.token.refresh().await.unwrap();
         assert_eq!(settings.token.current().expose_secret(), "two");

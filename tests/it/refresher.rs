@@ -16,7 +16,7 @@ use typed_secrets::{
     providers::{MemoryProvider, provider_fn},
 };
 
-use crate::support::{Counting, builder, failure, kinds, remote, runtime, secs};
+use crate::support::{Counting, builder, failure, kinds, paused, remote, runtime, secs};
 
 #[derive(Secrets)]
 struct Followed {
@@ -81,6 +81,7 @@ async fn a_value_that_has_expired_when_it_arrives_is_not_fetched_all_the_time() 
 }
 
 #[derive(Secrets)]
+#[allow(dead_code, reason = "it matters that they are followed")]
 struct Many {
     #[secret("memory:a")]
     a: Live<SecretString>,
@@ -124,16 +125,12 @@ async fn an_optional_secret_that_is_absent_has_not_failed() {
 #[test]
 fn following_goes_on_where_somebody_reads() {
     let memory = remote(&[("token", "one")]);
-    let start = || {
-        let mut tokio = tokio::runtime::Builder::new_current_thread();
-        tokio.enable_all().start_paused(true).build().unwrap()
-    };
-    let first = start();
+    let first = paused();
     let runtime = first.block_on(async { runtime(memory.clone()) });
     let followed = first.block_on(Followed::load_from(&runtime)).unwrap();
     drop(first);
     memory.insert("token", "two");
-    start().block_on(async {
+    paused().block_on(async {
         for _ in 0..30 {
             sleep(secs(60)).await;
             runtime.get("memory:token").await.unwrap();
@@ -158,6 +155,7 @@ async fn a_value_can_be_forgotten_by_another_name() {
 
 #[derive(Secrets)]
 #[secrets(providers("slow"))]
+#[allow(dead_code, reason = "it matters that it is slow")]
 struct Slow {
     #[secret("memory:token", validate = not_bad)]
     token: SecretString,

@@ -60,6 +60,12 @@ pub(crate) fn failure(kind: ErrorKind) -> Error {
     Error::new(kind, "as scripted")
 }
 
+/// A tokio runtime whose time stands still unless everybody waits.
+pub(crate) fn paused() -> tokio::runtime::Runtime {
+    let mut tokio = tokio::runtime::Builder::new_current_thread();
+    tokio.enable_all().start_paused(true).build().unwrap()
+}
+
 pub(crate) const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
