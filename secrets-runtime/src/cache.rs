@@ -23,6 +23,7 @@ use crate::{
     value::Cached,
 };
 
+mod arrival;
 mod backoff;
 mod claim;
 mod entry;
@@ -42,17 +43,17 @@ mod standing;
 mod tally;
 mod view;
 
+#[cfg(feature = "second-level")]
+pub(crate) use arrival::is_final;
 pub(crate) use claim::{Claim, Need};
 use entry::Entry;
 #[cfg(feature = "second-level")]
 pub(crate) use entry::too_old;
 use flight::Flight;
-pub(crate) use flight::{Arrived, Lead, Terms, Wait};
+pub(crate) use flight::{Arrived, Lead, Terms, Wait, panicked};
 use freshness::{Policy, Verdict};
 use index::Index;
 pub(crate) use land::Brought;
-#[cfg(feature = "second-level")]
-pub(crate) use land::is_final;
 pub(crate) use landing::{Landing, What};
 pub(crate) use standing::Standing;
 pub(crate) use tally::{Column, Counted, Tally};
@@ -69,8 +70,8 @@ pub(crate) struct Cache {
     shards: Box<[Shard]>,
     hasher: RandomState,
     clock: SharedClock,
-    /// Entries that one shard may have.
-    max_entries: usize,
+    /// Values that one shard may have.
+    max_values: usize,
     /// How often something was invalidated.
     generation: AtomicU64,
     tally: Tally,
@@ -85,13 +86,13 @@ struct Shard {
 type Flights = HashMap<Arc<str>, Arc<Flight>, RandomState>;
 
 impl Cache {
-    /// A cache for about `max_entries` secrets.
+    /// A cache for about `max_entries` values.
     pub(crate) fn new(clock: SharedClock, max_entries: usize, tally: Tally) -> Self {
         Self {
             shards: std::iter::repeat_with(Shard::default).take(SHARDS).collect(),
             hasher: RandomState::default(),
             clock,
-            max_entries: max_entries.div_ceil(SHARDS).max(1),
+            max_values: max_entries.div_ceil(SHARDS).max(1),
             generation: AtomicU64::new(0),
             tally,
         }
@@ -124,7 +125,7 @@ impl Cache {
     #[inline]
     fn count(&self, entry: &Entry, verdict: Verdict) {
         self.tally.count(entry.column, Counted::Hit);
-        if verdict == Verdict::Stale {
+        if verdict.is_stale() {
             self.tally.count(entry.column, Counted::Stale);
         }
     }

@@ -2,6 +2,8 @@
 
 use std::{fmt, time::SystemTime};
 
+use crate::error::Error;
+
 mod bytes;
 mod cached;
 
@@ -24,7 +26,16 @@ struct Facts {
     version: Option<Box<str>>,
     expires_at: Option<SystemTime>,
     aliases: Vec<Box<str>>,
-    fallback: bool,
+    fallback: Option<Fallback>,
+}
+
+/// Why a fallback gave the value.
+#[derive(Debug)]
+enum Fallback {
+    /// The provider does not have it.
+    Missing,
+    /// The provider could not be read.
+    Outage(Error),
 }
 
 impl Value {
@@ -57,15 +68,29 @@ impl Value {
         self
     }
 
-    /// Says that a fallback gave the value, because the provider itself did not.
+    /// Says that a fallback gave the value, because the provider itself does not have it.
     ///
-    /// Its aliases are taken away: they are names at the fallback.
+    /// It is cached as any other. Its aliases are taken away: they are names at the fallback.
     #[must_use]
     pub fn with_fallback(mut self) -> Self {
-        let facts = self.facts.get_or_insert_default();
-        facts.fallback = true;
-        facts.aliases.clear();
+        self.fallback_facts().get_or_insert(Fallback::Missing);
         self
+    }
+
+    /// Says that a fallback gave the value, because the provider itself failed with `outage`.
+    ///
+    /// That counts as a failure: the value takes the place of none that the provider gave and that
+    /// may still be used, and the provider is soon asked again. Its aliases are taken away.
+    #[must_use]
+    pub fn with_fallback_for(mut self, outage: Error) -> Self {
+        *self.fallback_facts() = Some(Fallback::Outage(outage));
+        self
+    }
+
+    fn fallback_facts(&mut self) -> &mut Option<Fallback> {
+        let facts = self.facts.get_or_insert_default();
+        facts.aliases.clear();
+        &mut facts.fallback
     }
 
     /// The secret itself.
@@ -96,7 +121,15 @@ impl Value {
     /// Whether a fallback gave the value.
     #[must_use]
     pub fn is_fallback(&self) -> bool {
-        self.facts.as_ref().is_some_and(|facts| facts.fallback)
+        self.facts.as_ref().is_some_and(|facts| facts.fallback.is_some())
+    }
+
+    /// The failure that a fallback stood in for.
+    pub(crate) fn outage(&self) -> Option<&Error> {
+        match self.facts.as_ref()?.fallback.as_ref()? {
+            Fallback::Outage(error) => Some(error),
+            Fallback::Missing => None,
+        }
     }
 
     /// The secret without what is known about it; no byte is copied.

@@ -151,7 +151,10 @@ async fn a_provider_that_panics_fails_every_caller_once() {
     for result in herd(&runtime).await {
         assert_eq!(result.unwrap_err().kind(), ErrorKind::Unavailable);
     }
-    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    let refused = runtime.get("memory:token").await.unwrap_err();
+    assert!(refused.message().contains("the provider panicked"), "{refused}");
+    assert_eq!(calls.load(Ordering::SeqCst), 1, "it is not called again at once");
+    tokio::time::sleep(secs(2)).await;
     assert_eq!(runtime.get("memory:token").await.unwrap().expose_bytes(), b"t0ken");
 }
 

@@ -160,8 +160,9 @@ fn foreign(name: &str, allowed: &[&str]) -> Vec<String> {
 }
 
 /// Types that hold a value, alone or deep inside.
-const HOLDERS: [&str; 17] = [
+const HOLDERS: [&str; 18] = [
     "Value",
+    "Cached",
     "SecretBytes",
     "SecretBuf",
     "Secret",

@@ -65,12 +65,12 @@ impl Cache {
             Some(Settled::Use { value, stale, ahead: false }) => {
                 return Claim::Hit { value, stale, ahead: None };
             }
-            Some(Settled::Use { value, .. }) => ahead = Some(value),
+            Some(Settled::Use { value, stale, .. }) => ahead = Some((value, stale)),
             None => {}
         }
         if let Some(flight) = flights.get(key) {
             return match ahead {
-                Some(value) => Claim::Hit { value, stale: false, ahead: None },
+                Some((value, stale)) => Claim::Hit { value, stale, ahead: None },
                 None => Claim::Wait(flight.wait()),
             };
         }
@@ -84,7 +84,7 @@ impl Cache {
         let wait = flight.wait();
         let lead = Lead::new(self, (hash, key), terms, after_failure, flight);
         match ahead {
-            Some(value) => Claim::Hit { value, stale: false, ahead: Some(lead) },
+            Some((value, stale)) => Claim::Hit { value, stale, ahead: Some(lead) },
             None => Claim::Lead(lead, wait),
         }
     }
@@ -94,21 +94,22 @@ impl Cache {
         let now = self.clock.now();
         let verdict = match need {
             Need::Force => return None,
+            // What is being fetched is as good as due: its end is waited for.
+            Need::Refresh if entry.times.next_try == UNDER_WAY => return None,
             Need::Refresh if now >= entry.times.next_try => {
                 entry.verdict(now.after(terms.policy.together()), terms.policy)
             }
             Need::Read | Need::Refresh => entry.verdict(now, terms.policy),
         };
-        let (stale, ahead) = match verdict {
-            Verdict::Fresh => (false, false),
-            Verdict::Ahead if need == Need::Read => (false, true),
-            Verdict::Stale => (true, false),
+        match verdict {
             Verdict::Refused => return Some(Settled::Refused(entry.refusal(now))),
-            Verdict::Ahead | Verdict::Expired => return None,
-        };
+            Verdict::Expired => return None,
+            Verdict::Ahead | Verdict::Retry if need == Need::Refresh => return None,
+            Verdict::Fresh | Verdict::Stale | Verdict::Ahead | Verdict::Retry => {}
+        }
         let value = entry.value.clone()?;
         value.mark();
-        Some(Settled::Use { value, stale, ahead })
+        Some(Settled::Use { value, stale: verdict.is_stale(), ahead: verdict.starts_fetch() })
     }
 }
 

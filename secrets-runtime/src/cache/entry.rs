@@ -18,6 +18,8 @@ pub(crate) struct Failure {
     pub(crate) count: u32,
     pub(crate) last: Error,
     pub(crate) at: Ticks,
+    /// Until when nobody fetches who does not insist.
+    pub(crate) until: Ticks,
 }
 
 /// What the cache knows about one secret. A clone shares key, value and failure.
@@ -73,6 +75,7 @@ impl Entry {
             valid_for: Ticks::ZERO,
             draw,
             next_try: Ticks::ZERO,
+            has_failed: false,
         };
         let (fresh_until_age, keep_for) = (Ticks::ZERO, Ticks::ZERO);
         Self {
@@ -91,6 +94,28 @@ impl Entry {
     /// How many fetches have failed since the last success.
     pub(super) fn failures(&self) -> u32 {
         self.failure.as_ref().map_or(0, |failure| failure.count)
+    }
+
+    /// Notes a failure, and when the next attempt may be made. A wait that has not ended yet is
+    /// never made shorter.
+    pub(super) fn fail(&mut self, error: &Error, wait: Ticks, now: Ticks) {
+        let earlier = self.failure.as_ref().map_or(Ticks::ZERO, |failure| failure.until);
+        // Never the mark of a fetch that is under way.
+        let until = now.after(wait).max(earlier).min(Ticks::LAST);
+        let count = self.failures().saturating_add(1);
+        self.failure = Some(Arc::new(Failure { count, last: error.clone(), at: now, until }));
+        self.times.next_try = until;
+        self.times.has_failed = true;
+    }
+
+    /// The fetch that was under way has ended without a result.
+    pub(super) fn give_up(&mut self) {
+        self.times.next_try = self.failure.as_ref().map_or(Ticks::ZERO, |failure| failure.until);
+    }
+
+    /// The age at which the value is of no use to anybody.
+    pub(super) fn ends_at_age(&self) -> Ticks {
+        self.keep_for.min(self.times.valid_for)
     }
 
     /// Takes the value away.

@@ -1,54 +1,64 @@
 //! Which entry makes room for a new one.
 //!
-//! First a failure whose wait is over, then a value that was not read since the last time
-//! room was made, the one that was fetched longest ago first. If all were read, all marks are
-//! taken away and the next one goes (second chance, also called CLOCK). So a value that is
-//! read stays, however long ago it was fetched.
+//! Values and failures have places of their own, so that neither drives the other out.
+//!
+//! Of the values, the one goes that was not read since the last time room was made; of several
+//! the one that was fetched longest ago. If all were read, all marks are taken away first (second
+//! chance, also called CLOCK). So a value that is read stays, however long ago it was fetched.
+//! Of the failures, the one goes whose wait ends first.
 
 use std::sync::Arc;
 
 use super::{Cache, Counted, entry::Entry, index::Index};
-use crate::{clock::Ticks, value::Cached};
+
+/// For so many values there is one failure.
+const VALUES_PER_FAILURE: usize = 4;
 
 impl Cache {
     /// Puts `entry` into the index of its shard; gives the one back that had to go for it.
-    ///
-    /// A failure drives out no value that is read: it is not kept then.
     pub(super) fn insert(&self, index: &mut Index, entry: Entry) -> Option<Entry> {
-        let is_new = index.get(entry.hash, &entry.key).is_none();
-        if !is_new || index.len() < self.max_entries {
-            index.insert(entry);
-            return None;
-        }
-        let victim = victim(index, self.now(), entry.value.is_some())?;
-        let (hash, key) = (victim.hash, Arc::clone(&victim.key));
-        let evicted = index.remove(hash, &key);
+        // What it replaces gives its place back.
+        index.remove(entry.hash, &entry.key);
+        let evicted = self.make_room(index, has_value(&entry));
         index.insert(entry);
         if let Some(evicted) = &evicted {
             self.tally.count(evicted.column, Counted::Evicted);
         }
         evicted
     }
-}
 
-fn victim(index: &Index, now: Ticks, is_for_value: bool) -> Option<&Entry> {
-    let is_over = |entry: &&Entry| entry.value.is_none() && now >= entry.times.next_try;
-    if let Some(failure) = index.iter().find(is_over) {
-        return Some(failure);
-    }
-    if index.iter().all(is_used) {
-        if !is_for_value {
+    /// Takes an entry out if there is no place for another value, or another failure.
+    fn make_room(&self, index: &mut Index, for_value: bool) -> Option<Entry> {
+        let same_kind = |entry: &&Entry| has_value(entry) == for_value;
+        let places = if for_value { self.max_values } else { self.max_failures() };
+        if index.len() < places || index.iter().filter(same_kind).count() < places {
             return None;
         }
-        values(index).for_each(|value| value.unmark());
+        let victim = if for_value { unread(index) } else { first_to_retry(index) }?;
+        let (hash, key) = (victim.hash, Arc::clone(&victim.key));
+        index.remove(hash, &key)
     }
-    index.iter().min_by_key(|entry| (is_used(entry), entry.times.fetched_at))
+
+    /// Failures that one shard may have.
+    pub(super) fn max_failures(&self) -> usize {
+        self.max_values.div_ceil(VALUES_PER_FAILURE)
+    }
 }
 
-fn is_used(entry: &Entry) -> bool {
-    entry.value.as_ref().is_some_and(|value| value.is_used())
+fn unread(index: &Index) -> Option<&Entry> {
+    let values = || index.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?)));
+    if values().all(|(_, value)| value.is_used()) {
+        values().for_each(|(_, value)| value.unmark());
+    }
+    let victim = values().min_by_key(|(entry, value)| (value.is_used(), entry.times.fetched_at));
+    victim.map(|(entry, _)| entry)
 }
 
-fn values(index: &Index) -> impl Iterator<Item = &Arc<Cached>> {
-    index.iter().filter_map(|entry| entry.value.as_ref())
+fn first_to_retry(index: &Index) -> Option<&Entry> {
+    let failures = index.iter().filter(|entry| !has_value(entry));
+    failures.min_by_key(|entry| entry.times.next_try)
+}
+
+fn has_value(entry: &Entry) -> bool {
+    entry.value.is_some()
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Brought, Cache, Column, Landing, freshness::Policy};
+use super::{
+    Brought, Cache, Column, Landing,
+    freshness::{Policy, Share},
+};
 use crate::{
     clock::Ticks,
     error::{Error, ErrorKind, Result},
@@ -148,19 +151,21 @@ impl Lead {
 }
 
 /// A flight that ends without a result was cancelled, with its tokio runtime for instance,
-/// or its provider panicked. Only after a panic is it wrong to start again.
+/// or something in it panicked. After a panic it is wrong to start again at once.
 impl Drop for Lead {
     fn drop(&mut self) {
         let Some(flight) = self.flight.take() else { return };
-        self.cache.give_up(self, &flight);
-        if std::thread::panicking() {
-            flight.land(Err(panicked()), Ticks::ZERO);
+        if !std::thread::panicking() {
+            return self.cache.give_up(self, &flight);
         }
+        let brought = Brought::now(Share::drawn(fastrand::f64()));
+        let (result, _) = self.cache.land(self, &flight, Err(panicked()), brought);
+        flight.land(result, Ticks::ZERO);
     }
 }
 
 #[cold]
-fn panicked() -> Error {
+pub(crate) fn panicked() -> Error {
     Error::new(ErrorKind::Unavailable, "the provider panicked")
         .with_hint("correct the provider; what the panic said went to the panic hook")
 }

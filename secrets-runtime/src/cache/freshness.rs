@@ -5,6 +5,9 @@
 //!  ├── fresh ──────┼── refresh ahead ──┼── expired / stale ──┼── refused
 //! ```
 //!
+//! Whoever finds an expired value waits for its fetch. Once that has failed nobody waits any
+//! more: the value is stale, and fetched again in the background when the next attempt is due.
+//!
 //! `draw` is the share of the time to live after which a value is fetched again; it
 //! differs between rounds of fetches, so that processes that started together do not
 //! refresh together.
@@ -51,6 +54,9 @@ impl Share {
         Self(((0.8 + 0.15 * random.clamp(0.0, 1.0)) * f64::from(u32::MAX)) as u32)
     }
 
+    /// Of no span anything: what has this share is fetched again as soon as that is allowed.
+    pub(crate) const NONE: Self = Self(0);
+
     #[inline]
     pub(crate) fn of(self, span: Ticks) -> Ticks {
         span.scaled(self.0)
@@ -69,6 +75,8 @@ pub(crate) struct Times {
     pub(crate) draw: Share,
     /// When the next fetch may begin.
     pub(crate) next_try: Ticks,
+    /// Whether the last fetch failed.
+    pub(crate) has_failed: bool,
 }
 
 /// The [`Times::next_try`] of an entry that is being fetched.
@@ -85,8 +93,24 @@ pub(crate) enum Verdict {
     Expired,
     /// Use it although it has expired: fetching failed, and the next attempt is not due.
     Stale,
+    /// The same, and start the next attempt.
+    Retry,
     /// It is too old to use, and the next attempt is not due.
     Refused,
+}
+
+impl Verdict {
+    /// Whether the reader has a fetch started, although it uses the value.
+    #[inline]
+    pub(crate) fn starts_fetch(self) -> bool {
+        matches!(self, Self::Ahead | Self::Retry)
+    }
+
+    /// Whether the value is used past its time to live.
+    #[inline]
+    pub(crate) fn is_stale(self) -> bool {
+        matches!(self, Self::Stale | Self::Retry)
+    }
 }
 
 impl Times {
@@ -102,10 +126,10 @@ impl Times {
             Verdict::Fresh
         } else if now.since(self.fetched_at) < policy.ttl.min(self.fresh_for) {
             if may_fetch { Verdict::Ahead } else { Verdict::Fresh }
+        } else if self.has_failed && self.is_usable(now, policy) {
+            if may_fetch { Verdict::Retry } else { Verdict::Stale }
         } else if may_fetch || self.next_try == UNDER_WAY {
             Verdict::Expired
-        } else if self.is_usable(now, policy) {
-            Verdict::Stale
         } else {
             Verdict::Refused
         }

@@ -17,15 +17,18 @@ pub(crate) struct Landing {
     pub(crate) age: Option<Ticks>,
     /// The version that is in the cache.
     pub(crate) version: Option<Box<str>>,
-    /// Whether it came from a fallback.
+    /// Whether that came from a fallback.
     pub(crate) fallback: bool,
+    /// Whether a fallback answered this fetch.
+    #[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nobody else counts"))]
+    pub(crate) from_fallback: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    /// The first value, or the same as before.
+    /// The first value, or the same bytes as before.
     Refreshed,
-    /// Another value than before.
+    /// Other bytes than before.
     Rotated,
     /// No value; the one of before stays for as long as it may be used.
     Failed(Error),

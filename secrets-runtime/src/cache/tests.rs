@@ -1,5 +1,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod failing;
+mod fallback;
+mod room;
+
 use std::time::Duration;
 
 use super::{
@@ -50,6 +54,10 @@ fn land(lead: Lead, result: crate::Result<Value>) -> Option<Landing> {
 
 fn put(cache: &Arc<Cache>, key: &str, value: Value) -> Landing {
     land(lead(cache, key), Ok(value)).unwrap()
+}
+
+fn pass(clock: &Standing, secs: u64) {
+    *clock.0.lock().unwrap() += Duration::from_secs(secs);
 }
 
 fn text(cache: &Cache, key: &str) -> Option<Vec<u8>> {
@@ -123,56 +131,6 @@ fn a_fetch_of_before_does_not_come_back_under_another_name() {
     cache.invalidate("aws:db");
     land(old, Ok(Value::new("old").with_alias("db")));
     assert_eq!(text(&cache, "aws:db"), None);
-}
-
-#[test]
-fn a_value_that_is_read_stays_and_one_that_is_not_goes() {
-    let (cache, _) = cache(SHARDS * 4);
-    put(&cache, "aws:read", Value::new("r"));
-    for number in 0..1_000 {
-        put(
-            &cache,
-            &format!("aws:once-{number}"),
-            Value::new("o").with_alias(format!("arn-{number}")),
-        );
-        assert!(text(&cache, "aws:read").is_some(), "after {number}");
-    }
-    assert!(cache.len() <= SHARDS * 4);
-    let aliases: usize = cache.shards.iter().map(|shard| shard.index.load().alias_count()).sum();
-    assert!(aliases <= SHARDS * 4, "{aliases} other names are left");
-}
-
-#[test]
-fn a_flood_of_missing_names_drives_no_value_out() {
-    let (cache, _) = cache(SHARDS * 4);
-    for number in 0..SHARDS {
-        put(&cache, &format!("aws:good-{number}"), Value::new("g"));
-    }
-    let before = (0..SHARDS).filter(|n| text(&cache, &format!("aws:good-{n}")).is_some()).count();
-    for number in 0..1_000 {
-        let error = Error::new(ErrorKind::NotFound, "as scripted");
-        let missing = lead(&cache, &format!("aws:missing-{number}"));
-        land(missing, Err(error));
-    }
-    let after = (0..SHARDS).filter(|n| text(&cache, &format!("aws:good-{n}")).is_some()).count();
-    assert_eq!(before, after);
-    assert!(cache.len() <= SHARDS * 4);
-}
-
-#[test]
-fn a_fallback_does_not_replace_a_value_that_may_still_be_used() {
-    let (cache, clock) = cache(100);
-    put(&cache, "aws:db", Value::new("real"));
-    *clock.0.lock().unwrap() += Duration::from_mins(2);
-    let landing = put(&cache, "aws:db", Value::new("fallback").with_fallback());
-    assert!(matches!(landing.what, What::Failed(_)));
-    assert_eq!(text(&cache, "aws:db").unwrap(), b"real");
-
-    *clock.0.lock().unwrap() += Duration::from_mins(1);
-    put(&cache, "aws:db", Value::new("fallback").with_fallback());
-    assert_eq!(text(&cache, "aws:db").unwrap(), b"fallback", "the real one is too old");
-    put(&cache, "aws:db", Value::new("real"));
-    assert_eq!(text(&cache, "aws:db").unwrap(), b"real");
 }
 
 #[test]

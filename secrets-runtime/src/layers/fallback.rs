@@ -211,7 +211,8 @@ impl Provider for Backed {
 /// The answer where the first provider failed with `first`.
 fn settled(first: &Error, answer: Result<Value>) -> Result<Value> {
     match answer {
-        Ok(value) => Ok(value.with_fallback()),
+        Ok(value) if first.kind() == ErrorKind::NotFound => Ok(value.with_fallback()),
+        Ok(value) => Ok(value.with_fallback_for(first.clone())),
         Err(error) if first.kind() == ErrorKind::NotFound => Err(after_a_miss(first, error)),
         Err(_) => Err(first.clone()),
     }

@@ -1,6 +1,12 @@
 //! A fetch that runs as a task of its own.
 
-use std::sync::Arc;
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
@@ -10,7 +16,7 @@ use super::{
     fetch::{complete, repeat},
 };
 use crate::{
-    cache::{Brought, Lead, What, freshness::Share},
+    cache::{Brought, Lead, What, freshness::Share, panicked},
     error::Result,
     plan::ProviderId,
     provider::{FetchRequest, Provider as _, SharedProvider},
@@ -74,9 +80,11 @@ impl Flight {
     pub(super) async fn call(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         let limit = self.shared.load_limit;
         let provider = &self.shared.registry.get(self.provider).provider;
-        let call = call(provider, requests).instrument(span(requests));
+        let call = caught(call(provider, requests)).instrument(span(requests));
         let results = tokio::time::timeout(limit.saturating_sub(self.start.elapsed()), call).await;
-        results.unwrap_or_else(|_| repeat(&deadline::error(limit), requests.len()))
+        let results =
+            results.unwrap_or_else(|_| Some(repeat(&deadline::error(limit), requests.len())));
+        results.unwrap_or_else(|| repeat(&panicked(), requests.len()))
     }
 
     /// Gives one secret its result; whether that is a new value which the cache now has.
@@ -95,6 +103,18 @@ impl Flight {
         });
         is_new
     }
+}
+
+/// What `future` gives; `None` if it panics.
+///
+/// What a provider leaves half done then is its own business: it is not polled again.
+async fn caught<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let poll = poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
+    });
+    poll.await
 }
 
 async fn call(provider: &SharedProvider, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {

@@ -19,10 +19,7 @@ use super::{
     refresh,
 };
 use crate::{
-    cache::{
-        Need,
-        freshness::{Policy, Verdict},
-    },
+    cache::{Need, freshness::Policy},
     clock::Ticks,
     decode::{Fetched, json},
     error::{Error, ErrorKind, Result},
@@ -90,7 +87,7 @@ impl Runtime {
     #[inline]
     pub fn cached(&self, reference: &str) -> Option<Secret> {
         let (hit, verdict) = self.shared.cache.usable(reference)?;
-        if verdict == Verdict::Ahead {
+        if verdict.starts_fetch() {
             fetch::refresh_ahead(&self.shared, reference);
         }
         Some(hit.into())

@@ -3,10 +3,7 @@
 use std::fmt;
 
 use super::{Runtime, fetch};
-use crate::{
-    cache::{View, freshness::Verdict},
-    value::Value,
-};
+use crate::{cache::View, value::Value};
 
 /// Reads cached secrets for one task, in about half the time of [`Runtime::cached`].
 ///
@@ -53,12 +50,15 @@ impl Reader {
     /// allocation. As with [`Runtime::cached`], one whose time to live is nearly over is fetched
     /// again in the background.
     ///
-    /// `reference` names a whole secret, in canonical form, as for [`Runtime::cached`].
+    /// `reference` names a whole secret, in canonical form, as for [`Runtime::cached`]. It has to
+    /// be the name that the cache keeps the secret under, as a rule the one that it was first
+    /// fetched by. Another name of the same secret, such as its ARN, finds nothing here; only
+    /// [`Runtime::cached`] and [`Runtime::get`] follow it.
     #[must_use]
     #[inline]
     pub fn cached(&mut self, reference: &str) -> Option<&Value> {
         let (value, verdict) = self.view.usable(reference)?;
-        if verdict == Verdict::Ahead {
+        if verdict.starts_fetch() {
             fetch::refresh_ahead(&self.runtime.shared, reference);
         }
         Some(value)

@@ -1,6 +1,7 @@
 //! A value that is shared by the cache and those who read it.
 
 use std::{
+    fmt,
     ops::Deref,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -8,7 +9,6 @@ use std::{
 use super::Value;
 
 /// A value in the cache. It is wiped when the last one who uses it is done.
-#[derive(Debug)]
 pub(crate) struct Cached {
     value: Value,
     /// Whether it was read since somebody last looked for a value to give up.
@@ -34,6 +34,12 @@ impl Cached {
 
     pub(crate) fn unmark(&self) {
         self.used.store(false, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Cached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cached").finish_non_exhaustive()
     }
 }
 

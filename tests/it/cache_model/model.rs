@@ -7,8 +7,8 @@ use typed_secrets::ErrorKind;
 
 pub(super) const TTL: Duration = Duration::from_mins(5);
 const STALE: Duration = Duration::from_hours(1);
-/// The longest time that nobody asks a backend that has failed, with its jitter.
-const LONGEST_WAIT: Duration = Duration::from_mins(8);
+/// The longest time that nobody asks a backend that has failed.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// The attempts of the first fetch that fails.
 const ATTEMPTS: u64 = 3;
 
@@ -24,6 +24,8 @@ pub(super) struct Model {
     live: usize,
     /// When faults ended, and what they were.
     ended: Vec<(Instant, ErrorKind)>,
+    /// The first read after that which has the backend asked again, if only in the background.
+    asked: Option<Instant>,
 }
 
 struct Fault {
@@ -36,7 +38,15 @@ struct Fault {
 
 impl Model {
     pub(super) fn new() -> Self {
-        Self { replaced: Vec::new(), floor: 1, kept: None, fault: None, live: 1, ended: Vec::new() }
+        Self {
+            replaced: Vec::new(),
+            floor: 1,
+            kept: None,
+            fault: None,
+            live: 1,
+            ended: Vec::new(),
+            asked: None,
+        }
     }
 
     pub(super) fn version(&self) -> usize {
@@ -58,6 +68,7 @@ impl Model {
     pub(super) fn mended(&mut self) {
         if let Some(fault) = self.fault.take() {
             self.ended.push((Instant::now(), fault.kind));
+            self.asked = None;
         }
     }
 
@@ -81,6 +92,9 @@ impl Model {
         if let Some(fault) = &self.fault {
             let refused = refuses(fault.kind) && fault.told;
             assert!(!refused, "a value is served after {:?} was confirmed", fault.kind);
+        }
+        if self.faults_within(LONGEST_WAIT, start).next().is_none() {
+            self.asked.get_or_insert(start);
         }
         // A refresh of a healthy backend fetches, whatever was there.
         if refresh && self.fault.is_none() {
@@ -139,8 +153,9 @@ impl Model {
 
     /// The longest time that a replaced version may be served.
     fn oldest(&self, start: Instant) -> Duration {
-        let faulty =
-            self.fault.is_some() || self.faults_within(TTL + LONGEST_WAIT, start).next().is_some();
+        let is_over = self.ended.is_empty() || self.asked.is_some_and(|asked| start > asked);
+        let lately = self.faults_within(TTL + LONGEST_WAIT, start).next();
+        let faulty = self.fault.is_some() || !is_over || lately.is_some();
         if faulty { TTL + STALE } else { TTL }
     }
 

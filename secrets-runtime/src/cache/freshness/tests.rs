@@ -3,7 +3,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::{
-    Verdict::{Ahead, Expired, Fresh, Refused, Stale},
+    Verdict::{Ahead, Expired, Fresh, Refused, Retry, Stale},
     *,
 };
 
@@ -13,14 +13,20 @@ fn secs(secs: u64) -> Ticks {
 
 fn times() -> impl Strategy<Value = Times> {
     let span = || prop_oneof![(0_u64..5_000).prop_map(secs), Just(Ticks::MAX)];
-    let next_try = prop_oneof![Just(Ticks::ZERO), Just(UNDER_WAY), (0_u64..20_000).prop_map(secs)];
-    (0_u64..10_000, span(), span(), 0.0..=1.0, next_try).prop_map(
-        |(fetched_at, fresh_for, valid_for, random, next_try)| Times {
+    let attempts = prop_oneof![
+        prop_oneof![Just(Ticks::ZERO), Just(UNDER_WAY)].prop_map(|next_try| (next_try, false)),
+        prop_oneof![Just(UNDER_WAY), (0_u64..20_000).prop_map(secs)]
+            .prop_map(|next_try| (next_try, true)),
+    ];
+    let draw = prop_oneof![4 => (0.0..=1.0).prop_map(Share::drawn), 1 => Just(Share::NONE)];
+    (0_u64..10_000, span(), span(), draw, attempts).prop_map(
+        |(fetched_at, fresh_for, valid_for, draw, (next_try, has_failed))| Times {
             fetched_at: secs(fetched_at),
             fresh_for: fresh_for.min(valid_for),
             valid_for,
-            draw: Share::drawn(random),
+            draw,
             next_try,
+            has_failed,
         },
     )
 }
@@ -38,7 +44,8 @@ proptest! {
         let age = now.since(times.fetched_at);
         match times.verdict(now, policy) {
             Verdict::Fresh | Verdict::Ahead => prop_assert!(age < policy.ttl.min(times.valid_for)),
-            Verdict::Stale => {
+            Verdict::Stale | Verdict::Retry => {
+                prop_assert!(times.has_failed);
                 prop_assert!(age >= policy.ttl.min(times.fresh_for));
                 prop_assert!(age < policy.ttl.after(policy.stale).min(times.valid_for));
             }
@@ -50,13 +57,25 @@ proptest! {
     fn nothing_is_fetched_before_its_time(
         times in times(), policy in policy(), now in (0_u64..40_000).prop_map(secs),
     ) {
-        let fetches = matches!(times.verdict(now, policy), Verdict::Ahead | Verdict::Expired);
+        let verdict = times.verdict(now, policy);
+        let fetches = verdict.starts_fetch() || verdict == Verdict::Expired;
         let waits = now < times.next_try && times.next_try != UNDER_WAY;
         prop_assert!(!(fetches && waits));
         // Whoever sleeps until `due` then finds something to do.
         if now >= times.due(policy) {
-            prop_assert!(!matches!(times.verdict(now, policy), Verdict::Stale | Verdict::Refused));
+            let is_under_way = times.next_try == UNDER_WAY;
+            prop_assert!(is_under_way || !matches!(verdict, Verdict::Stale | Verdict::Refused));
             prop_assert!(!times.is_fresh(now, policy.ttl));
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_fetch_after_one_that_failed(
+        times in times(), policy in policy(), now in (0_u64..40_000).prop_map(secs),
+    ) {
+        if times.has_failed && times.is_usable(now, policy) {
+            let verdict = times.verdict(now, policy);
+            prop_assert!(!matches!(verdict, Verdict::Expired | Verdict::Refused));
         }
     }
 
@@ -66,7 +85,7 @@ proptest! {
         let rank = |at| match times.verdict(secs(at), policy) {
             Verdict::Fresh => 0,
             Verdict::Ahead => 1,
-            Verdict::Expired | Verdict::Stale | Verdict::Refused => 2,
+            Verdict::Expired | Verdict::Stale | Verdict::Retry | Verdict::Refused => 2,
         };
         prop_assume!(secs(now) >= times.fetched_at);
         prop_assert!(rank(now) <= rank(now + 1));
@@ -102,6 +121,7 @@ fn the_states_follow_each_other() {
         valid_for: Ticks::MAX,
         draw: Share::drawn(0.0),
         next_try: Ticks::ZERO,
+        has_failed: false,
     };
     let policy = Policy { ttl: secs(100), stale: secs(50) };
     let verdicts = |times: &Times| {
@@ -110,9 +130,13 @@ fn the_states_follow_each_other() {
     assert_eq!(verdicts(&times), [Fresh, Fresh, Ahead, Ahead, Expired, Expired, Expired, Expired]);
     times.next_try = UNDER_WAY;
     assert_eq!(verdicts(&times), [Fresh, Fresh, Fresh, Fresh, Expired, Expired, Expired, Expired]);
-    times.next_try = secs(10_000);
+    (times.next_try, times.has_failed) = (secs(10_000), true);
     assert_eq!(verdicts(&times), [Fresh, Fresh, Fresh, Fresh, Stale, Stale, Refused, Refused]);
-    times.valid_for = secs(120);
+    times.next_try = UNDER_WAY;
+    assert_eq!(verdicts(&times), [Fresh, Fresh, Fresh, Fresh, Stale, Stale, Expired, Expired]);
+    times.next_try = Ticks::ZERO;
+    assert_eq!(verdicts(&times), [Fresh, Fresh, Ahead, Ahead, Retry, Retry, Expired, Expired]);
+    (times.next_try, times.valid_for) = (secs(10_000), secs(120));
     assert_eq!(times.verdict(secs(219), policy), Stale);
     assert_eq!(times.verdict(secs(220), policy), Refused, "the backend does not accept it");
 }

@@ -56,7 +56,7 @@ impl Metrics {
             What::Rotated => counter!(names::ROTATIONS, "provider" => provider()).increment(1),
             What::Refreshed => {}
         }
-        if landing.fallback && matches!(landing.what, What::Refreshed | What::Rotated) {
+        if landing.from_fallback {
             counter!(names::FALLBACKS, "provider" => provider()).increment(1);
         }
         self.publish_at_times(shared);
