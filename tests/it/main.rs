@@ -13,6 +13,7 @@ mod support;
 mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
+mod blips;
 mod cache_model;
 mod chains;
 mod day;

@@ -21,6 +21,10 @@ use crate::{
 /// - In a batch only the secrets that are open are asked for.
 /// - [`Value::is_fallback`] tells where a value came from.
 ///
+/// A value that stands in for a provider that is down takes the place of none in the cache that the
+/// provider gave and that may still be used. It is used at once, and the provider is asked again
+/// after 1, 2, 4 … s, up to 5 min.
+///
 /// The fallback is asked after the retries of the first provider, and once; put layers of its
 /// own around it with [`SharedProvider::layer`].
 ///
