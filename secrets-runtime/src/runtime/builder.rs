@@ -168,12 +168,8 @@ impl RuntimeBuilder {
 
     /// How many values the cache keeps, give or take one in sixteen. Default: 10,000.
     ///
-    /// For a new one beyond that, one goes that was not read lately: of those that nobody has read
-    /// since room was last made, the one that was fetched longest ago.
-    ///
-    /// For every four values there is a place for one secret that could not be read, such as one
-    /// that does not exist. These have no part in the others' places, so that asking for names at
-    /// random drives no value out, and a full cache still knows what is missing.
+    /// For a new one, one goes that nobody has read since room was last made. Secrets that could
+    /// not be read have places of their own, a quarter as many: neither drives the other out.
     pub fn max_entries(mut self, secrets: usize) -> Self {
         self.max_entries = secrets;
         self

@@ -83,7 +83,7 @@ fn a_lead_that_is_lost_to_a_panic_is_a_failure() {
 #[test]
 fn what_was_read_before_the_clocks_start_keeps_its_age() {
     let (cache, _) = cache(100);
-    let age = Duration::from_secs(120).into();
+    let age = Duration::from_mins(2).into();
     let failure = Some(Error::new(ErrorKind::Unavailable, "as scripted"));
     let brought = Brought { draw: Share::drawn(0.0), age, failure };
     lead(&cache, "aws:db").land(Ok(Value::new("1")), brought, |_, _| ());
@@ -95,7 +95,7 @@ fn what_was_read_before_the_clocks_start_keeps_its_age() {
 #[test]
 fn a_value_ends_when_its_backend_accepts_it_no_more_under_any_of_its_names() {
     let (cache, clock) = cache(100);
-    let until = SystemTime::now() + Duration::from_secs(60);
+    let until = SystemTime::now() + Duration::from_mins(1);
     put(&cache, "aws:db", Value::new("1").with_alias("arn:db").with_expires_at(until));
     fail(lead(&cache, "aws:db"));
     pass(&clock, 58);
