@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, advance, sleep};
 use typed_secrets::{
     ErrorKind, EventKind, ExposeSecret, Live, ReadOptions, Result, Runtime, SecretRefBuf,
     SecretString, Secrets, Value, layers::Fallback, providers::provider_fn,
@@ -218,4 +218,21 @@ async fn a_full_cache_does_not_ask_again_and_again_for_what_is_missing() {
         runtime.get("memory:missing").await.unwrap_err();
     }
     assert_eq!(memory.calls().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_has_a_value_waits_two_seconds_at_most_for_a_newer_one() {
+    let memory = remote(&[("token", "old")]);
+    let runtime = runtime(memory.clone());
+    runtime.get("memory:token").await.unwrap();
+    advance(secs(301)).await;
+    memory.hang("token");
+    let began = Instant::now();
+    let many = (0..10).map(|_| runtime.get("memory:token"));
+    for read in futures_util::future::join_all(many).await {
+        assert_eq!(read.unwrap().expose_bytes(), b"old");
+    }
+    assert_eq!(began.elapsed(), secs(2));
+    let slow = runtime.get_with("memory:token", ReadOptions::new().refresh()).await;
+    assert_eq!(slow.unwrap_err().kind(), ErrorKind::Timeout, "who insists waits to the end");
 }

@@ -75,6 +75,14 @@ impl Cache {
         });
     }
 
+    /// Whether `key` has a value that a reader may use if it cannot be fetched.
+    pub(crate) fn has_usable(&self, key: &str, policy: Policy) -> bool {
+        self.find(key).is_some_and(|(index, at)| {
+            let entry = index.entry(at);
+            entry.value.is_some() && entry.times.is_usable(self.clock.now(), policy)
+        })
+    }
+
     /// The value of `key` for a reader whose fetch of it failed with `error`.
     pub(crate) fn after_failure(
         &self,

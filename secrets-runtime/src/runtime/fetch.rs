@@ -11,8 +11,7 @@ use super::{
     metrics,
 };
 use crate::{
-    cache::{Arrived, Claim, Column, Counted, Lead, Need, Terms, Wait, freshness::Share},
-    clock::Ticks,
+    cache::{Claim, Column, Lead, Need, Terms, Wait, freshness::Share},
     decode::{Fetched, Reuse},
     error::{Error, ErrorKind, Result},
     plan::{Round, Wanted},
@@ -20,6 +19,10 @@ use crate::{
     reference::SecretRefBuf,
     value::Value,
 };
+
+mod wait;
+
+use wait::land;
 
 /// After so many shared fetches that were given up, the caller gives up too.
 const MAX_TAKE_OVERS: usize = 3;
@@ -214,81 +217,4 @@ pub(super) async fn refetch(shared: &Arc<Shared>, asked: Vec<Asked<'static>>) {
     let mut deadline = Deadline::new(shared.load_limit);
     let waiting = begin(shared, asked, &mut Answered(Vec::new()));
     land(shared, waiting, &mut deadline, &mut Answered(Vec::new())).await;
-}
-
-/// Waits for the fetches; those that were given up are taken over.
-async fn land(
-    shared: &Arc<Shared>,
-    mut waiting: Vec<(Asked<'_>, Wait)>,
-    deadline: &mut Deadline,
-    sink: &mut impl Sink,
-) {
-    let mut take_overs = 0..MAX_TAKE_OVERS;
-    while !waiting.is_empty() {
-        deadline.start_round();
-        let given_up = land_once(shared, waiting, deadline, sink).await;
-        if shared.is_closed() {
-            return put_all(&given_up, &Error::shut_down(), sink);
-        }
-        if take_overs.next().is_none() {
-            return give_up(&given_up, sink);
-        }
-        waiting = begin(shared, given_up, sink);
-    }
-}
-
-fn give_up(asked: &[Asked<'_>], sink: &mut impl Sink) {
-    let error = Error::new(ErrorKind::Unavailable, "the fetch was given up several times");
-    put_all(asked, &error, sink);
-}
-
-fn put_all(asked: &[Asked<'_>], error: &Error, sink: &mut impl Sink) {
-    for (wanted, _) in asked {
-        sink.put(wanted.number, Err(error.clone()));
-    }
-}
-
-async fn land_once<'a>(
-    shared: &Shared,
-    waiting: Vec<(Asked<'a>, Wait)>,
-    deadline: &mut Deadline,
-    sink: &mut impl Sink,
-) -> Vec<Asked<'a>> {
-    let mut given_up = Vec::new();
-    for (asked, wait) in waiting {
-        let Wanted { number, sources_left, .. } = asked.0;
-        match deadline.bound_share(sources_left, wait.landed()).await {
-            Some(Some(arrived)) => match suited(asked.0, arrived) {
-                Some(Ok(fetched)) => sink.put(number, Ok(fetched)),
-                Some(Err(error)) => sink.put(number, or_stale(shared, asked, error)),
-                None => given_up.push(asked),
-            },
-            Some(None) => given_up.push(asked),
-            None => {
-                let error = deadline.share_error(sources_left);
-                sink.put(number, or_stale(shared, asked, error));
-            }
-        }
-    }
-    given_up
-}
-
-/// What a flight brought, for one of those who waited; `None` if it is too old for this one.
-fn suited(wanted: Wanted, arrived: Arrived) -> Option<Result<Fetched>> {
-    let Arrived { result, age } = arrived;
-    let reuse = if age == Ticks::ZERO { Reuse::Fetched } else { Reuse::Cached };
-    let suits = age == Ticks::ZERO || (wanted.need != Need::Force && age < wanted.policy.ttl);
-    (suits || result.is_err()).then(|| result.map(|value| Fetched::Shared { value, reuse }))
-}
-
-/// The value of before if it may be used, since the fetch failed.
-#[cold]
-fn or_stale(shared: &Shared, (wanted, request): Asked<'_>, error: Error) -> Result<Fetched> {
-    if wanted.need == Need::Force {
-        return Err(error);
-    }
-    let key = request.reference().to_string();
-    let value = shared.cache.after_failure(&key, wanted.policy, error)?;
-    shared.cache.tally().count(Column::of(wanted.provider), Counted::Stale);
-    Ok(Fetched::Shared { value, reuse: Reuse::Stale })
 }
