@@ -188,7 +188,8 @@ impl<T: Send + Sync + 'static> Live<T> {
     /// A value made of this one, such as an HTTP client, and made again whenever this one changes.
     ///
     /// `make` runs where the change is noticed and should not block. If it panics, the derived
-    /// value stays as it was.
+    /// value stays as it was; its own [`health`](Self::health) and a warning in the log say so,
+    /// [`Runtime::health`](crate::Runtime::health) does not.
     ///
     /// ```
     /// use typed_secrets::Live;

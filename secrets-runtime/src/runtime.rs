@@ -12,7 +12,7 @@ use std::{
 use crate::{
     cache::{Cache, freshness::Policy},
     clock::{SharedClock, Ticks},
-    decode::Seen,
+    decode::Loaded,
     error::{Error, LoadError, Result},
     lazy::Access,
     live::{Follower, Live},
@@ -22,6 +22,7 @@ use crate::{
 
 mod access;
 mod account;
+mod attempt;
 mod builder;
 mod builtin;
 mod deadline;
@@ -51,7 +52,7 @@ use events::Hub;
 pub use events::{EventListener, Events};
 pub use health::{Health, HealthStatus, LiveEntry};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
-use load::{Finished, Load};
+use load::Finished;
 use metrics::Metrics;
 use plans::Plans;
 pub use read::{Get, ReadOptions};
@@ -207,9 +208,8 @@ impl Runtime {
     pub(crate) async fn load<T: Secrets>(&self) -> Finished<T> {
         let schema = const { &T::SCHEMA };
         let plan = self.shared.plans.get(schema, &self.shared.registry);
-        let mut load = Load::new(schema, plan, &self.shared.registry);
-        execute::execute(&self.shared, &mut load).await;
-        let mut finished = load.finish(&self.shared.access());
+        let attempt = attempt::attempt(&self.shared, schema, &plan, T::build).await;
+        let mut finished = Finished::from(attempt);
         if finished.is_complete() && !finished.followers.is_empty() {
             refresh::follow(&self.shared, std::mem::take(&mut finished.followers));
         }
@@ -223,10 +223,14 @@ impl Runtime {
     {
         let schema = const { &T::SCHEMA };
         let plan = self.shared.plans.get(schema, &self.shared.registry);
-        let mut load = Load::new(schema, Arc::clone(&plan), &self.shared.registry);
-        execute::execute(&self.shared, &mut load).await;
-        let made_of = load.values.iter().map(Seen::of).collect();
-        let mut finished = load.finish::<T>(&self.shared.access());
+        // Asked in each attempt, before the fields take what was given.
+        let mut made_of = Vec::new();
+        let build = |loaded: &mut Loaded<'_>| {
+            made_of = loaded.seen_all();
+            T::build(loaded)
+        };
+        let attempt = attempt::attempt(&self.shared, schema, &plan, build).await;
+        let mut finished = Finished::from(attempt);
         let mut followers = std::mem::take(&mut finished.followers);
         let live = Live::new(finished.finish()?);
         let follower = Follower::new(live.cell(), plan, schema, Box::new(T::build), made_of);

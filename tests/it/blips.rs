@@ -236,3 +236,30 @@ async fn who_has_a_value_waits_two_seconds_at_most_for_a_newer_one() {
     let slow = runtime.get_with("memory:token", ReadOptions::new().refresh()).await;
     assert_eq!(slow.unwrap_err().kind(), ErrorKind::Timeout, "who insists waits to the end");
 }
+
+#[derive(Debug, serde::Deserialize)]
+struct Login {
+    password: SecretString,
+}
+
+#[derive(Secrets)]
+struct Json {
+    #[secret("memory:login", json)]
+    login: Login,
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bad_value_that_was_corrected_is_read_by_the_next_load() {
+    let memory = remote(&[("login", "{not json")]);
+    let runtime = runtime(memory.clone());
+    for _ in 0..10 {
+        let Err(bad) = Json::load_from(&runtime).await else { panic!() };
+        assert!(bad.has(ErrorKind::Decode));
+    }
+    assert_eq!(memory.calls().len(), 1, "not again so soon");
+    memory.insert("login", r#"{"password": "p@ss"}"#);
+    advance(secs(11)).await;
+    let good = Json::load_from(&runtime).await.unwrap();
+    assert_eq!(good.login.password.expose_secret(), "p@ss");
+    assert_eq!(memory.calls().len(), 2);
+}

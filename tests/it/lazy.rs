@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use serde::Deserialize;
 use tokio::time::sleep;
 use typed_secrets::{
-    ErrorKind, ExposeSecret, Lazy, ReadOptions, SecretRefBuf, SecretSlice, SecretString, Secrets,
-    Value, providers::provider_fn,
+    ErrorKind, ExposeSecret, Lazy, Live, ReadOptions, SecretRefBuf, SecretSlice, SecretString,
+    Secrets, Value, providers::provider_fn,
 };
 
 use crate::support::{builder, failure, fetches, names, remote, runtime, secs};
@@ -221,4 +221,21 @@ async fn a_value_that_is_kept_is_not_made_again() {
     sleep(secs(200)).await;
     let second = alone.token.get().await.unwrap();
     assert!(std::ptr::eq(&raw const *first, &raw const *second));
+}
+
+#[derive(Secrets)]
+struct LiveLater {
+    #[secret("memory:token")]
+    token: Lazy<Live<SecretString>>,
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_live_in_a_lazy_value_is_followed() {
+    let memory = remote(&ALL);
+    let runtime = runtime(memory.clone());
+    let later = LiveLater::load_from(&runtime).await.unwrap();
+    let token = later.token.get().await.unwrap();
+    memory.insert("token", "new");
+    sleep(secs(300)).await;
+    assert_eq!(token.current().expose_secret(), "new");
 }

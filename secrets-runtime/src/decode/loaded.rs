@@ -13,14 +13,15 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, FieldError, Result},
-    lazy::{Access, Lazy},
-    live::{Build, Follow},
+    lazy::Access,
+    live::Follow,
     plan::Plan,
     schema::{Encoding, Schema},
     secrets::Secrets,
     value::SecretBytes,
 };
 
+mod later;
 mod place;
 
 use place::Place;
@@ -88,30 +89,6 @@ impl<'a> Loaded<'a> {
             value.follow(&mut self.following(field, seen), check);
         }
         self.keep(place, made)
-    }
-
-    /// A field of type `Lazy`.
-    pub fn lazy<T: SecretField + Send + Sync + 'static>(
-        &mut self,
-        field: usize,
-        check: Option<Check<T::Target>>,
-    ) -> Option<Lazy<T>>
-    where
-        T::Target: 'static,
-    {
-        self.later(field, Box::new(move |loaded| loaded.secret::<T>(0, check)))
-    }
-
-    /// A field of type `Lazy` with `json`.
-    pub fn lazy_json<T: JsonField + Send + Sync + 'static>(
-        &mut self,
-        field: usize,
-        check: Option<Check<T::Target>>,
-    ) -> Option<Lazy<T>>
-    where
-        T::Target: 'static,
-    {
-        self.later(field, Box::new(move |loaded| loaded.json::<T>(0, check)))
     }
 
     /// A `#[config]` field.
@@ -186,13 +163,6 @@ impl<'a> Loaded<'a> {
             }),
         };
         self.keep(self.place(field), made)
-    }
-
-    /// A value that is made at its first use. It is never absent now, so nothing can be wrong yet.
-    #[allow(clippy::unnecessary_wraps, reason = "generated code treats all fields alike")]
-    fn later<T>(&self, field: usize, build: Build<T>) -> Option<Lazy<T>> {
-        let plan = Arc::new(self.plan.of_field(self.slot(field)));
-        Some(Lazy::new(Arc::clone(self.access), plan, self.schema, build))
     }
 
     fn following(&mut self, field: usize, seen: Vec<Seen>) -> Following<'_> {

@@ -97,7 +97,9 @@ impl<T> Cell<T> {
         let old = self.current.swap(Arc::new(value));
         let until = self.now().after(grace.into());
         let kept = (!grace.is_zero()).then_some(Replaced { value: old, until });
-        *lock(&self.previous) = kept;
+        // Values are dropped outside of the lock: what they do then is not known here.
+        let before = std::mem::replace(&mut *lock(&self.previous), kept);
+        drop(before);
         for derived in self.derived() {
             derived.renew(self);
         }
@@ -115,11 +117,13 @@ impl<T> Cell<T> {
     /// Lets go of a replaced value whose grace is over; when the grace of one that stays is.
     pub(super) fn forget_previous(&self) -> Option<Ticks> {
         let now = self.now();
-        let mut previous = lock(&self.previous);
-        if previous.as_ref().is_some_and(|previous| now >= previous.until) {
-            *previous = None;
-        }
-        previous.as_ref().map(|previous| previous.until)
+        let (over, until) = {
+            let mut previous = lock(&self.previous);
+            let over = previous.take_if(|previous| now >= previous.until);
+            (over, previous.as_ref().map(|previous| previous.until))
+        };
+        drop(over);
+        until
     }
 
     pub(super) fn keep(&self, maker: Arc<dyn Any + Send + Sync>) {
@@ -153,7 +157,8 @@ impl<T> Cell<T> {
     /// Nothing follows the value any more, nor what is derived of it.
     pub(super) fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
-        *lock(&self.previous) = None;
+        let previous = lock(&self.previous).take();
+        drop(previous);
         self.told.notify_waiters();
         for derived in self.derived() {
             derived.close();

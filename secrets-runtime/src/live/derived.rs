@@ -66,8 +66,8 @@ where
                 cell.replace(made, Duration::ZERO);
             }
             // What was returned or thrown may hold the value.
-            Ok(Err(_)) => cell.set_status(Status::derived(refused("was refused"))),
-            Err(_) => cell.set_status(Status::derived(refused("panicked"))),
+            Ok(Err(_)) => refuse(&cell, "was refused"),
+            Err(_) => refuse(&cell, "panicked"),
         }
     }
 
@@ -76,6 +76,11 @@ where
             cell.close();
         }
     }
+}
+
+fn refuse<U>(cell: &Cell<U>, what: &str) {
+    tracing::warn!("making a derived value {what}; the one made before is still in use");
+    cell.set_status(Status::derived(refused(what)));
 }
 
 fn refused(what: &str) -> Error {

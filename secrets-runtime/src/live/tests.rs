@@ -120,3 +120,27 @@ fn what_is_derived_during_a_replacement_is_made_of_the_new_value() {
     let late = deriving.join().unwrap();
     assert_eq!((*slow.current(), *late.current()), (2, 2));
 }
+
+/// A value that looks at where it was when it is dropped.
+struct Curious(Option<Live<Option<Curious>>>);
+
+impl Drop for Curious {
+    fn drop(&mut self) {
+        if let Some(live) = &self.0 {
+            drop(live.previous());
+        }
+    }
+}
+
+#[test]
+fn a_value_that_is_dropped_may_look_at_what_it_was_part_of() {
+    let live = Live::new(None);
+    let curious = || Some(Curious(Some(live.clone())));
+    live.cell().replace(curious(), Duration::from_nanos(1));
+    live.cell().replace(curious(), Duration::from_nanos(1));
+    live.cell().replace(curious(), Duration::ZERO);
+    std::thread::sleep(Duration::from_millis(20));
+    live.cell().forget_previous();
+    live.cell().close();
+    live.cell().replace(None, Duration::ZERO);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use super::{Shared, execute::execute, load::Load};
+use super::{Shared, attempt::attempt, load::Load, refresh};
 use crate::{
     clock::Ticks,
     decode::{Fetched, Loaded},
@@ -32,11 +32,12 @@ impl Access for OfRuntime {
         Box::pin(async move {
             let Some(shared) = self.0.upgrade() else { return Err(gone(plan, schema)) };
             let began = shared.now();
-            let mut load = Load::new(schema, Arc::clone(plan), &shared.registry);
-            execute(&shared, &mut load).await;
-            let held = held(&shared, &load, began);
-            let ((), errors, _) = load.build(&shared.access(), build);
-            if errors.is_empty() { Ok(held) } else { Err(load.failure(errors)) }
+            let attempt = attempt(&shared, schema, plan, build).await;
+            if !attempt.errors.is_empty() {
+                return Err(attempt.load.failure(attempt.errors));
+            }
+            refresh::follow(&shared, attempt.followers);
+            Ok(held(&shared, &attempt.load, began))
         })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracing::Span;
 
-use super::{fetch::Sink, registry::Registry};
+use super::{attempt::Attempt, fetch::Sink, registry::Registry};
 use crate::{
     decode::{Fetched, Loaded, Outcome},
     error::{FieldError, LoadError, Result},
@@ -13,7 +13,6 @@ use crate::{
     plan::{Plan, Round, Slot},
     report::LoadReport,
     schema::Schema,
-    secrets::Secrets,
 };
 
 /// What one load plans, what it has fetched, and how far each field has come.
@@ -130,12 +129,6 @@ impl Load {
         let report = self.report(&errors);
         LoadError::new(self.schema.name(), self.in_order(errors), report)
     }
-
-    /// Makes the struct of what was fetched.
-    pub(super) fn finish<T: Secrets>(mut self, access: &Arc<dyn Access>) -> Finished<T> {
-        let (built, errors, followers) = self.build(access, T::build);
-        Finished { built, errors, followers, load: self }
-    }
 }
 
 /// A load that has ended, well or not.
@@ -145,6 +138,13 @@ pub(crate) struct Finished<T> {
     /// What follows its secret if all went well.
     pub(super) followers: Vec<Arc<dyn Follow>>,
     load: Load,
+}
+
+impl<T> From<Attempt<Option<T>>> for Finished<T> {
+    fn from(attempt: Attempt<Option<T>>) -> Self {
+        let Attempt { built, errors, followers, load } = attempt;
+        Self { built, errors, followers, load }
+    }
 }
 
 impl<T> Finished<T> {

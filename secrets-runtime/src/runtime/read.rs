@@ -99,6 +99,14 @@ impl Runtime {
     }
 
     /// As [`get`](Self::get); `None` if there is no such secret. Every other failure stays an error.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), but for [`ErrorKind::NotFound`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`get`](Self::get).
     pub async fn get_optional(&self, reference: &str) -> Result<Option<Secret>> {
         match self.get(reference).await {
             Ok(secret) => Ok(Some(secret)),
@@ -112,6 +120,10 @@ impl Runtime {
     /// # Errors
     ///
     /// As [`get`](Self::get); [`ErrorKind::Decode`] if it is not the JSON that `T` expects.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`get`](Self::get).
     pub async fn get_json<T: DeserializeOwned>(&self, reference: &str) -> Result<T> {
         let parsed = parse(reference)?;
         let whole = self.get(&parsed.as_ref().with_field(None).to_string()).await?;

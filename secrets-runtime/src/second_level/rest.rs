@@ -25,7 +25,8 @@ impl Rest {
     pub(super) fn begin(&self, pause: Duration, error: &Error) {
         let before = self.until().replace(Instant::now() + pause);
         if before.is_none() {
-            tracing::warn!(kind = %error.kind(), "the second level fails: {}", error.message());
+            let (kind, hint) = (error.kind(), error.hint());
+            tracing::warn!(%kind, hint, "the second level fails: {}", error.message());
         }
     }
 

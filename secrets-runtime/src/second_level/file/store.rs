@@ -28,6 +28,7 @@ pub(super) fn load(path: &Path) -> Result<Table> {
     let bytes = private::open_own(path, OpenOptions::new().read(true))
         .and_then(|mut file| read::opened(&mut file, path, ErrorKind::NotFound));
     match bytes {
+        Ok(bytes) if bytes.expose().is_empty() => Ok(Table::default()),
         Ok(bytes) => Table::decode(bytes.expose()).ok_or_else(|| corrupt(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Table::default()),
         Err(error) => Err(error),

@@ -1,0 +1,101 @@
+//! A load from plan to fields. What is no good and was read a while ago is read anew, once.
+//!
+//! Somebody may have corrected the stored value since: without that, a service would refuse to
+//! start until a cached value has expired, whatever is stored by then.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{Shared, execute::execute, fetch, load::Load};
+use crate::{
+    cache::{Need, freshness::Policy},
+    clock::Ticks,
+    decode::{Fetched, Loaded, Reuse},
+    error::{Error, ErrorKind, FieldError},
+    live::Follow,
+    plan::{Plan, Wanted},
+    provider::FetchRequest,
+    reference::SecretRef,
+    schema::Schema,
+};
+
+/// A value that was read so short a time ago is not read anew because it is no good.
+const LATELY: Duration = Duration::from_secs(10);
+
+/// A load whose fields have been made, well or not.
+pub(super) struct Attempt<T> {
+    pub(super) built: T,
+    pub(super) errors: Vec<FieldError>,
+    /// What is to follow its secret if all went well.
+    pub(super) followers: Vec<Arc<dyn Follow>>,
+    pub(super) load: Load,
+}
+
+/// Fetches what `plan` asks for, and makes the fields of it.
+pub(super) async fn attempt<T>(
+    shared: &Arc<Shared>,
+    schema: &'static Schema,
+    plan: &Arc<Plan>,
+    mut build: impl FnMut(&mut Loaded<'_>) -> T,
+) -> Attempt<T> {
+    let doubtful = {
+        let first = once(shared, schema, plan, &mut build).await;
+        let doubtful = first.doubtful(shared);
+        if doubtful.is_empty() {
+            return first;
+        }
+        doubtful
+    };
+    fetch::refetch(shared, doubtful).await;
+    once(shared, schema, plan, &mut build).await
+}
+
+async fn once<T>(
+    shared: &Arc<Shared>,
+    schema: &'static Schema,
+    plan: &Arc<Plan>,
+    build: &mut impl FnMut(&mut Loaded<'_>) -> T,
+) -> Attempt<T> {
+    let mut load = Load::new(schema, Arc::clone(plan), &shared.registry);
+    execute(shared, &mut load).await;
+    let (fields, errors, followers) = load.build(&shared.access(), build);
+    Attempt { built: fields, errors, followers, load }
+}
+
+impl<T> Attempt<T> {
+    /// The secrets that a field refused and that were not read for this load.
+    fn doubtful(&self, shared: &Shared) -> Vec<(Wanted, FetchRequest<'static>)> {
+        let requests = self.load.plan.requests.iter().enumerate();
+        let doubtful = requests.filter(|(number, request)| {
+            self.is_refused(request.reference)
+                && self.was_there(*number)
+                && is_old(shared, &request.reference.to_string(), request.policy)
+        });
+        let asked = doubtful.filter_map(|(number, request)| {
+            let wanted = request.wanted(number, Need::Force)?;
+            Some((wanted, FetchRequest::new(request.reference)))
+        });
+        asked.collect()
+    }
+
+    fn is_refused(&self, secret: SecretRef<'_>) -> bool {
+        let errors = self.errors.iter().map(FieldError::error);
+        let mut refusals = errors
+            .filter(|error| matches!(error.kind(), ErrorKind::Decode | ErrorKind::Invalid))
+            .filter_map(Error::reference);
+        refusals.any(|refused| refused.with_field(None) == secret)
+    }
+
+    /// Whether the value was in the cache before this load.
+    fn was_there(&self, number: usize) -> bool {
+        let given = self.load.values.get(number);
+        given.is_some_and(
+            |given| matches!(given, Ok(Fetched::Shared { reuse, .. }) if *reuse != Reuse::Fetched),
+        )
+    }
+}
+
+fn is_old(shared: &Shared, key: &str, policy: Policy) -> bool {
+    let standing = shared.cache.standing(key, policy);
+    let age = |at: Ticks| shared.now().since(at);
+    standing.is_some_and(|standing| age(standing.confirmed_at) >= Ticks::from(LATELY))
+}
