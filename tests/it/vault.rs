@@ -12,6 +12,7 @@ mod faults;
 mod kv;
 mod leaks;
 mod refused;
+mod tls;
 
 /// Settings for a local server; nothing is taken from the machine's own.
 fn config(url: &str, token: &str) -> VaultConfig {

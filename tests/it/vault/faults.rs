@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use typed_secrets::{ErrorKind, Result, Runtime, SecretString, Secrets, Value};
 
-use super::{config, fetch, provider, text, with_config};
+use super::{fetch, provider, text};
 use crate::stub::{Call, Reply, Stub};
 
 const MOUNT: &str =
@@ -133,15 +133,4 @@ async fn a_port_nobody_listens_on_is_unavailable() {
     let error = fetch(&provider("http://127.0.0.1:1", "t"), "vault:secret/a").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert!(error.message().contains("127.0.0.1:1"), "{error}");
-}
-
-#[tokio::test]
-async fn tls_that_is_not_there_or_not_trusted_says_which_setting_to_change() {
-    let stub = Stub::start(healthy).await;
-    let no_tls = provider(&stub.url.replace("http:", "https:"), "t");
-    let no_file = config("https://127.0.0.1:1", "t").ca_file("/no/such/ca.pem");
-    drop(with_config(no_file));
-    let error = fetch(&no_tls, "vault:secret/a").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.hint().contains("VAULT_CACERT"), "{}", error.hint());
 }
