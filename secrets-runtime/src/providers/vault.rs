@@ -29,13 +29,13 @@
 //! Proxies are not used, and redirects are not followed: a standby that does not answer itself is
 //! an error that says so. A token is neither made nor renewed.
 
-use std::{ffi::OsString, fmt};
+use std::{ffi::OsString, fmt, sync::Arc};
 
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use super::{selector, variables::Variables};
 use crate::{
-    error::Result,
+    error::{ErrorKind, Result},
     provider::{Capabilities, FetchRequest, Provider},
     value::Value,
 };
@@ -60,7 +60,8 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
 /// Reads secrets from the key-value engine of Vault or `OpenBao`.
 ///
 /// There is one connection pool per provider, made for the first fetch, and the token is read
-/// then. All fields of one path are one request.
+/// then. Once the server refuses the token, the next fetch reads it again. All fields of one path
+/// are one request.
 ///
 /// ```
 /// use secrets_runtime::{Runtime, providers::{VaultConfig, VaultProvider}};
@@ -83,7 +84,7 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
 pub struct VaultProvider {
     config: VaultConfig,
     variables: Variables,
-    client: OnceCell<Client>,
+    client: Mutex<Option<Arc<Client>>>,
     mounts: Mounts,
 }
 
@@ -97,7 +98,7 @@ impl VaultProvider {
     /// The environment's settings, changed by `config`.
     #[must_use]
     pub fn with_config(config: VaultConfig) -> Self {
-        let (client, mounts) = (OnceCell::new(), Mounts::default());
+        let (client, mounts) = (Mutex::default(), Mounts::default());
         Self { config, variables: Variables::Process, client, mounts }
     }
 
@@ -114,9 +115,24 @@ impl VaultProvider {
     }
 
     /// The client. A failure to make it is not kept: the next fetch tries again.
-    async fn client(&self) -> Result<&Client> {
-        let settings = || async { environment::read(&self.config, &self.variables).await };
-        self.client.get_or_try_init(|| async { Client::new(settings().await?) }).await
+    async fn client(&self) -> Result<Arc<Client>> {
+        let mut client = self.client.lock().await;
+        if let Some(client) = &*client {
+            return Ok(Arc::clone(client));
+        }
+        let settings = environment::read(&self.config, &self.variables).await?;
+        Ok(Arc::clone(client.insert(Arc::new(Client::new(settings)?))))
+    }
+
+    /// Lets the next fetch read the token again, since a file may hold a new one by then.
+    async fn forget(&self, refused: &Arc<Client>) {
+        self.client.lock().await.take_if(|client| Arc::ptr_eq(client, refused));
+    }
+
+    async fn read(&self, client: &Client, request: &FetchRequest<'_>) -> Result<Value> {
+        let path = LogicalPath::new(request.name())?;
+        let mount = self.mounts.of(path, client).await?;
+        kv::read(client, &mount, path, request.selector()).await
     }
 }
 
@@ -133,10 +149,12 @@ impl Provider for VaultProvider {
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
         selector::check(CAPABILITIES, *request)?;
-        let path = LogicalPath::new(request.name())?;
         let client = self.client().await?;
-        let mount = self.mounts.of(path, client).await?;
-        kv::read(client, &mount, path, request.selector()).await
+        let result = self.read(&client, request).await;
+        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated) {
+            self.forget(&client).await;
+        }
+        result
     }
 }
 

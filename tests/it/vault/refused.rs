@@ -1,9 +1,9 @@
 //! Tokens, policies and mounts that a real server refuses.
 
 use serde_json::json;
-use typed_secrets::{Error, ErrorKind};
+use typed_secrets::{Error, ErrorKind, providers::VaultConfig};
 
-use super::{admin::Admin, fetch, provider, text};
+use super::{admin::Admin, fetch, provider, text, with_config};
 use crate::servers;
 
 async fn refusal(url: &str, token: &str, name: &str) -> Error {
@@ -28,6 +28,24 @@ async fn a_token_that_is_not_known_is_unauthenticated() {
         assert_eq!(error.kind(), ErrorKind::Unauthenticated);
         assert!(error.hint().contains("VAULT_TOKEN"), "{}", error.hint());
     }
+}
+
+/// An agent replaces the file when it logs in again.
+#[tokio::test]
+async fn a_token_file_is_read_again_once_its_token_is_refused() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let admin = Admin::new(&url);
+    let mount = admin.mount("kv", "2").await;
+    admin.put(&mount, "db", &json!({ "a": "b" })).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, "s.expired\n").unwrap();
+    let provider = with_config(VaultConfig::new().address(&url).token_file(file.path()));
+    let name = format!("vault:{mount}/db");
+    let error = fetch(&provider, &name).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+
+    std::fs::write(&file, "root\n").unwrap();
+    assert_eq!(text(&fetch(&provider, &name).await), r#"{"a":"b"}"#);
 }
 
 #[tokio::test]

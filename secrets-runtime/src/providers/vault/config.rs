@@ -50,7 +50,7 @@ impl VaultConfig {
 
     /// A file that holds the token, in place of `VAULT_TOKEN` and `~/.vault-token`.
     ///
-    /// It is read once, at the first fetch.
+    /// It is read at the first fetch, and again after the server refused the token.
     pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.token_file = Some(path.into());
         self
