@@ -37,6 +37,7 @@ use super::{selector, variables::Variables};
 use crate::{
     error::{ErrorKind, Result},
     provider::{Capabilities, FetchRequest, Provider},
+    reference::Selector,
     value::Value,
 };
 
@@ -129,10 +130,14 @@ impl VaultProvider {
         self.client.lock().await.take_if(|client| Arc::ptr_eq(client, refused));
     }
 
-    async fn read(&self, client: &Client, request: &FetchRequest<'_>) -> Result<Value> {
-        let path = LogicalPath::new(request.name())?;
+    async fn read(
+        &self,
+        client: &Client,
+        path: LogicalPath<'_>,
+        selector: Selector<'_>,
+    ) -> Result<Value> {
         let mount = self.mounts.of(path, client).await?;
-        kv::read(client, &mount, path, request.selector()).await
+        kv::read(client, &mount, path, selector).await
     }
 }
 
@@ -149,8 +154,9 @@ impl Provider for VaultProvider {
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
         selector::check(CAPABILITIES, *request)?;
+        let path = LogicalPath::new(request.name())?;
         let client = self.client().await?;
-        let result = self.read(&client, request).await;
+        let result = self.read(&client, path, request.selector()).await;
         if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated) {
             self.forget(&client).await;
         }

@@ -29,15 +29,16 @@ async fn nothing_is_shown_of_a_value_or_the_token() {
     let (recorder, guard) = Recorder::install();
     let provider = provider(&stub.url, TOKEN);
     let found = fetch(&provider, "vault:kv/db").await;
-    let mut shown = format!("{provider:?} {provider:#?} {found:?}");
+    let mut shown = vec![format!("{provider:?} {provider:#?} {found:?}")];
     for name in ["broken", "failing", "missing"] {
         let error = fetch(&provider, &format!("vault:kv/{name}")).await.unwrap_err();
-        shown += &format!("{error} {error:?} {error:#?} {}", error.hint());
+        shown.push(format!("{error} {error:?} {error:#?} {}", error.hint()));
         assert!(std::error::Error::source(&error).is_none());
     }
     drop(guard);
 
     assert!(text(&found).contains(NEEDLE));
-    let shown = shown + &recorder.text();
+    shown.push(recorder.text());
+    let shown = shown.join("\n");
     assert!(!shown.contains("n33dle"), "{shown}");
 }

@@ -72,7 +72,6 @@ async fn ask(path: LogicalPath<'_>, client: &Client) -> Result<Mount> {
     let info: MountInfo<'_> = envelope.data().ok_or_else(error::unreadable)?;
     let mount = Mount { path: info.path.as_ref().into(), versioned: versioned(&info)? };
     match mount.split(path) {
-        Some((mount, "")) => Err(only_a_mount(mount)),
         Some(_) => Ok(mount),
         None if info.path.strip_suffix('/') == Some(path.as_str()) => Err(only_a_mount(&info.path)),
         None => Err(error::unreadable()),
