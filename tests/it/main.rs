@@ -5,8 +5,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
+mod http;
 mod servers;
-#[cfg(all(feature = "aws", feature = "ssm"))]
+#[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
+#[allow(dead_code, reason = "each feature uses its own part")]
 mod stub;
 mod support;
 
@@ -40,3 +43,5 @@ mod second_level;
 mod single_flight;
 mod stress;
 mod structure;
+#[cfg(feature = "vault")]
+mod vault;

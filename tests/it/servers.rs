@@ -17,7 +17,7 @@ fn left_out(what: &str) {
 /// # Panics
 ///
 /// Panics if `TYPED_SECRETS_REQUIRE_SERVERS` is set and `variable` is not.
-#[cfg(any(feature = "redis", all(feature = "aws", feature = "ssm")))]
+#[cfg(any(feature = "redis", feature = "vault", all(feature = "aws", feature = "ssm")))]
 pub(crate) fn url(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
     if url.is_none() {
@@ -28,8 +28,8 @@ pub(crate) fn url(variable: &str) -> Option<String> {
     url
 }
 
-#[cfg(not(all(feature = "aws", feature = "ssm", feature = "redis")))]
+#[cfg(not(all(feature = "aws", feature = "ssm", feature = "redis", feature = "vault")))]
 #[test]
 fn what_needs_other_features_is_left_out() {
-    left_out("tests of the features `aws`, `ssm` and `redis`");
+    left_out("tests of the features `aws`, `ssm`, `redis` and `vault`");
 }

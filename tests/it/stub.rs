@@ -14,7 +14,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What came in: the operation, such as `GetSecretValue`, and the JSON body.
+/// What came in: AWS' operation, such as `GetSecretValue`, or else method and target, such as
+/// `GET /v1/secret`; and the body.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) operation: String,
@@ -101,6 +102,10 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
 /// The next call; `None` once the client has closed the connection.
 async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
     let (mut operation, mut length) = (String::new(), 0);
+    if stream.read_line(&mut operation).await? == 0 {
+        return Ok(None);
+    }
+    operation.truncate(operation.rfind(' ').unwrap_or_default());
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 {

@@ -1,10 +1,6 @@
 //! The AWS services on a local server, over plain HTTP. TLS has a test of its own.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    path::Path,
-};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use typed_secrets::{
@@ -12,7 +8,10 @@ use typed_secrets::{
     providers::{AwsConfig, AwsProvider, SsmProvider},
 };
 
-use crate::backend::{Backend, document};
+use crate::{
+    backend::{Backend, document},
+    http,
+};
 
 const SERVER: &str = "TEST_AWS_ENDPOINT";
 
@@ -57,18 +56,8 @@ fn store_parameters(_: &Path, secret: &str) {
 
 /// Whether the server did it. It checks no signature.
 fn post(target: &str, body: &Value) -> bool {
-    let (url, body) = (url(), body.to_string());
-    let host = url.strip_prefix("http://").unwrap();
-    let head = format!(
-        "POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
-         Content-Type: application/x-amz-json-1.1\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    let mut tcp = TcpStream::connect(host).unwrap();
-    tcp.write_all((head + &body).as_bytes()).unwrap();
-    let mut answer = String::new();
-    tcp.read_to_string(&mut answer).unwrap();
-    answer.starts_with("HTTP/1.1 200")
+    let fields = format!("X-Amz-Target: {target}\r\nContent-Type: application/x-amz-json-1.1");
+    http::post(&url(), "/", &fields, &body.to_string())
 }
 
 fn config() -> AwsConfig {

@@ -36,6 +36,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Backend> {
     let remote = crate::aws::backends();
     #[cfg(not(all(feature = "aws", feature = "ssm")))]
     let remote = &[];
+    #[cfg(feature = "vault")]
+    let remote = remote.iter().chain(crate::vault::backends());
     LOCAL.iter().chain(remote)
 }
 

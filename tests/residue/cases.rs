@@ -59,6 +59,8 @@ fn run() -> ExitCode {
     println!("residue            bytes   alive  copies  halves  longest part");
     #[cfg(all(feature = "aws", feature = "ssm"))]
     crate::aws::say_what_is_left_out();
+    #[cfg(feature = "vault")]
+    crate::vault::say_what_is_left_out();
     let mut clean = true;
     for backend in backend::all() {
         for len in LENGTHS {

@@ -9,12 +9,16 @@ mod aws;
 mod backend;
 #[cfg(target_os = "linux")]
 mod cases;
+#[cfg(all(target_os = "linux", any(feature = "vault", all(feature = "aws", feature = "ssm"))))]
+mod http;
 #[cfg(target_os = "linux")]
 mod living;
 #[cfg(target_os = "linux")]
 mod scan;
 #[cfg(all(target_os = "linux", feature = "sealed-file"))]
 mod sealed;
+#[cfg(all(target_os = "linux", feature = "vault"))]
+mod vault;
 
 use std::alloc::System;
 

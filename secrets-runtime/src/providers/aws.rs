@@ -40,7 +40,6 @@ mod secrets_manager;
 mod session;
 #[cfg(feature = "ssm")]
 mod ssm;
-mod wire;
 
 pub use config::AwsConfig;
 #[cfg(feature = "aws")]

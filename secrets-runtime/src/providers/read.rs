@@ -17,7 +17,13 @@ use crate::{
 pub(crate) const MAX_LEN: usize = 16 * 1024 * 1024;
 
 /// Reads the whole file; `missing` is the kind of error for a file that is not there.
-#[cfg(any(feature = "dir", feature = "dotenv", feature = "env", feature = "file"))]
+#[cfg(any(
+    feature = "dir",
+    feature = "dotenv",
+    feature = "env",
+    feature = "file",
+    feature = "vault"
+))]
 pub(super) fn file(path: &Path, missing: ErrorKind) -> Result<SecretBuf> {
     let failed = |error| failure(error, path, missing);
     check_regular(&std::fs::metadata(path).map_err(failed)?, path)?;

@@ -49,7 +49,7 @@ impl Drop for Server {
 
 /// A certificate or key of the tests.
 pub(crate) fn file(name: &str) -> PathBuf {
-    let folder = "src/providers/aws/wire/tests/certificates";
+    let folder = "src/providers/wire/tests/certificates";
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(name)
 }
 

@@ -6,10 +6,8 @@ use base64ct::{Base64, Encoding as _};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+
+use crate::http::{self, percent};
 
 /// Any moment will do: local servers do not compare it with their clock.
 const DAY: &str = "20260101";
@@ -129,12 +127,7 @@ impl Admin {
         let authorization = self.authorization(service, body);
         let _ = write!(head, "x-amz-date: {TIME}\r\nauthorization: {authorization}\r\n");
         let _ = write!(head, "content-length: {}\r\n\r\n", body.len());
-        let mut tcp = TcpStream::connect(&self.host).await.unwrap();
-        tcp.write_all((head + body).as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        tcp.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+        http::exchange(&self.host, &(head + body)).await
     }
 
     /// Signature version 4 over host, date and body.
@@ -170,13 +163,4 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn percent(text: &str) -> String {
-    text.bytes().fold(String::new(), |text, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-            text + &char::from(byte).to_string()
-        }
-        byte => text + &format!("%{byte:02X}"),
-    })
 }

@@ -3,7 +3,7 @@
 use typed_secrets::{SecretString, Secrets};
 
 #[derive(Secrets)]
-#[secrets(providers("vault"))]
+#[secrets(providers("gcp"))]
 struct Settings {
     #[secret]
     key: SecretString,

@@ -4,7 +4,7 @@ use typed_secrets::{SecretString, Secrets};
 
 #[derive(Secrets)]
 struct Settings {
-    #[secret(vault = "secret/app")]
+    #[secret(gcp = "app/api")]
     key: SecretString,
 }
 

@@ -13,8 +13,10 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::error::{ErrorMetadata, metadata::ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 
-use super::wire::{WireError, WireErrorKind};
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    providers::wire::WireError,
+};
 
 mod code;
 
@@ -83,20 +85,8 @@ fn from_issuer(answer: Option<&ErrorMetadata>) -> (ErrorKind, Cow<'static, str>)
 }
 
 fn from_wire(cause: &WireError, context: &str) -> Error {
-    let (kind, hint) = match cause.kind() {
-        WireErrorKind::Timeout => (ErrorKind::Timeout, None),
-        WireErrorKind::Request => (ErrorKind::Config, Some("correct the endpoint URL")),
-        WireErrorKind::Tls => {
-            let hint = "trust the server's issuer by SSL_CERT_FILE or `AwsConfig::ca_file`";
-            (ErrorKind::Config, Some(hint))
-        }
-        _ => (ErrorKind::Unavailable, None),
-    };
-    let error = Error::new(kind, format!("{context}{cause}"));
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
+    let trust = "trust the server's issuer by SSL_CERT_FILE or `AwsConfig::ca_file`";
+    cause.to_error(context, "correct the endpoint URL", trust)
 }
 
 fn retry_after(headers: &Headers) -> Option<Duration> {

@@ -1,4 +1,5 @@
-//! The SDK's connection to the network: the one place where [`wire`](super::wire) meets the SDK.
+//! The SDK's connection to the network: the one place where [`wire`](crate::providers::wire)
+//! meets the SDK.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -18,7 +19,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body_util::Full;
 
-use super::wire::{Body, Client, Limits, Tls, WireError, WireErrorKind};
+use crate::providers::wire::{Body, Client, Limits, Tls, WireError, WireErrorKind};
 
 /// A client with its own pool of connections.
 pub(super) fn new(ca_file: Option<PathBuf>) -> SharedHttpClient {

@@ -18,7 +18,7 @@ use super::super::{Client, Limits, Tls, WireErrorKind};
 use super::send;
 
 fn file(name: &str) -> PathBuf {
-    let folder = "src/providers/aws/wire/tests/certificates";
+    let folder = "src/providers/wire/tests/certificates";
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(name)
 }
 

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt, io};
 
+use crate::error::{Error, ErrorKind};
+
 #[derive(Debug)]
 pub(in super::super) struct WireError {
     kind: WireErrorKind,
@@ -47,6 +49,23 @@ impl WireError {
 
     pub(in super::super) fn kind(&self) -> WireErrorKind {
         self.kind
+    }
+
+    /// The provider's error, with `context` before the message and a hint for what the user
+    /// can correct: the `url`, or which certificates to `trust`.
+    pub(in super::super) fn to_error(
+        &self,
+        context: &str,
+        url: &'static str,
+        trust: &'static str,
+    ) -> Error {
+        let error = |kind| Error::new(kind, format!("{context}{self}"));
+        match self.kind {
+            WireErrorKind::Timeout => error(ErrorKind::Timeout),
+            WireErrorKind::Request => error(ErrorKind::Config).with_hint(url),
+            WireErrorKind::Tls => error(ErrorKind::Config).with_hint(trust),
+            _ => error(ErrorKind::Unavailable),
+        }
     }
 }
 

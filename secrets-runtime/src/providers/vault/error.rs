@@ -1,0 +1,165 @@
+//! From the server's answers to our errors.
+//!
+//! An answer's text is looked at and never shown. What is shown is the status, the path that was
+//! asked for, and the request's id where there is one.
+
+use std::{borrow::Cow, time::Duration};
+
+use http::{HeaderMap, Response, header};
+
+use super::envelope;
+use crate::{
+    error::{Error, ErrorKind},
+    providers::wire::{Body, WireError},
+};
+
+/// An answer that is not the one that was hoped for.
+pub(super) struct Answer<'a> {
+    pub(super) status: u16,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn of(response: &'a Response<Body>) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers());
+        Self { status, headers, body: response.body().as_ref() }
+    }
+
+    /// By what the server's log knows the request.
+    fn mark(&self) -> String {
+        let id = envelope::open(self.body).and_then(|envelope| envelope.request_id);
+        let id = id.filter(|id| !id.is_empty() && id.bytes().all(is_of_an_id));
+        let id = id.map_or_else(String::new, |id| format!(", request {id}"));
+        format!("HTTP {}{id}", self.status)
+    }
+
+    fn says(&self, words: &str) -> bool {
+        self.body.windows(words.len()).any(|part| part == words.as_bytes())
+    }
+
+    pub(super) fn error(
+        &self,
+        kind: ErrorKind,
+        words: &str,
+        hint: impl Into<Cow<'static, str>>,
+    ) -> Error {
+        let error = Error::new(kind, format!("{words} ({})", self.mark())).with_hint(hint);
+        match retry_after(self.headers) {
+            Some(wait) => error.with_retry_after(wait),
+            None => error,
+        }
+    }
+}
+
+fn is_of_an_id(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b'-'
+}
+
+/// A secret at `place` could not be read.
+pub(super) fn from_read(answer: &Answer<'_>, place: &str) -> Error {
+    match answer.status {
+        403 if !is_bad_token(answer) => answer.error(
+            ErrorKind::Denied,
+            "the token's policies do not allow reading this",
+            format!("grant `read` on `{place}` to the token's policies"),
+        ),
+        _ => from_server(answer),
+    }
+}
+
+/// The mount of `path` could not be asked for.
+pub(super) fn from_mounts(answer: &Answer<'_>, path: &str) -> Error {
+    match answer.status {
+        403 if !is_bad_token(answer) => answer.error(
+            ErrorKind::Denied,
+            &format!("Vault shows no mount for `{path}`"),
+            "check the mount's name and the namespace; the token's policies must grant something \
+             below the mount, or it is not shown",
+        ),
+        _ => from_server(answer),
+    }
+}
+
+/// There is nothing at the path; `rest` is what follows the mount.
+pub(super) fn not_found(answer: &Answer<'_>, rest: &str) -> Error {
+    if answer.says("namespace not found") {
+        return from_server(answer);
+    }
+    let hint = match rest.strip_prefix("data/") {
+        Some(rest) => format!("write the path without `data/`: `{rest}` below the mount"),
+        None => "create the secret, or correct the path or the version".to_owned(),
+    };
+    if answer.says("no handler for route") {
+        let hint = "enable the key-value engine at this mount, or correct the mount's name";
+        return answer.error(ErrorKind::NotFound, "the mount is not there any more", hint);
+    }
+    answer.error(ErrorKind::NotFound, "there is no such secret or version", hint)
+}
+
+/// Errors that have nothing to do with a path.
+fn from_server(answer: &Answer<'_>) -> Error {
+    let (kind, words, hint) = meaning(answer);
+    answer.error(kind, words, hint)
+}
+
+fn meaning(answer: &Answer<'_>) -> (ErrorKind, &'static str, &'static str) {
+    match answer.status {
+        400 if answer.says("from non-versioned to versioned data") => {
+            (ErrorKind::Unavailable, "the mount is still being upgraded", "try again in a second")
+        }
+        400 if answer.says("HTTP request to an HTTPS server") => {
+            (ErrorKind::Config, "the server speaks TLS", "write the address with `https://`")
+        }
+        401 | 403 => (
+            ErrorKind::Unauthenticated,
+            "Vault does not accept the token",
+            "the token is wrong, expired or revoked: log in again, and set VAULT_TOKEN",
+        ),
+        404 if answer.says("namespace not found") => (
+            ErrorKind::Config,
+            "there is no such namespace",
+            "correct VAULT_NAMESPACE, or `VaultConfig::namespace`",
+        ),
+        408 => (ErrorKind::Timeout, "Vault took too long", "try again, or look at its load"),
+        429 => (ErrorKind::Throttled, "Vault refuses more calls for now", "raise the rate quota"),
+        300..400 | 412 | 472 | 473 => (
+            ErrorKind::Unavailable,
+            "this server is a standby and does not answer itself",
+            "set the address to the active server, or to a load balancer that finds it",
+        ),
+        501 => (ErrorKind::Unavailable, "Vault is not initialised", "initialise and unseal it"),
+        503 if answer.says("sealed") => (ErrorKind::Unavailable, "Vault is sealed", "unseal it"),
+        500.. => (ErrorKind::Unavailable, "Vault failed", "look at the server's log"),
+        _ => (
+            ErrorKind::Config,
+            "Vault does not accept the request",
+            "check that the address leads to Vault or OpenBao, and the path in the reference",
+        ),
+    }
+}
+
+/// A policy's refusal has more words. A token without any comes as one that is not known.
+fn is_bad_token(answer: &Answer<'_>) -> bool {
+    answer.says("\"permission denied\"")
+}
+
+pub(super) fn from_wire(cause: &WireError) -> Error {
+    let trust = "name the server's CA by VAULT_CACERT or `VaultConfig::ca_file`; for a server \
+                 without TLS write the address with `http://`";
+    cause.to_error("", "correct VAULT_ADDR, or `VaultConfig::address`", trust)
+}
+
+/// An answer with the status of success that is not one.
+pub(super) fn unreadable() -> Error {
+    Error::new(ErrorKind::Unavailable, "the answer of Vault is not readable")
+        .with_hint("check that the address leads to Vault or OpenBao, then try again")
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests;
