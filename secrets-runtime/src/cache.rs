@@ -202,7 +202,7 @@ impl Cache {
         })
     }
 
-    /// Whether something else is known of `key` than that it has this value.
+    /// Whether something else is known of `key` than that it has this value; `None` if nothing is.
     pub(crate) fn overtakes(&self, key: &str, value: Option<&Arc<Cached>>) -> Option<bool> {
         let (index, at) = self.find(key)?;
         let kept = index.entry(at).value.as_ref();

@@ -67,7 +67,7 @@ impl<T> Cell<T> {
             derived: Mutex::default(),
             parent,
             maker: OnceLock::new(),
-            status: ArcSwap::from_pointee(Status::fixed(clock.now())),
+            status: ArcSwap::from_pointee(Status::confirmed(clock.now())),
             link: OnceLock::new(),
             rejected: tokio::sync::Mutex::default(),
             is_closed: AtomicBool::new(false),

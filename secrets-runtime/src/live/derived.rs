@@ -62,7 +62,7 @@ where
         let _order = lock(&self.order);
         match catch_unwind(AssertUnwindSafe(|| (self.make)(&origin.load()))) {
             Ok(Ok(made)) => {
-                cell.set_status(Status::fixed(Ticks::ZERO));
+                cell.set_status(Status::confirmed(Ticks::ZERO));
                 cell.replace(made, Duration::ZERO);
             }
             // What was returned or thrown may hold the value.

@@ -26,15 +26,10 @@ pub(crate) struct Status {
 }
 
 impl Status {
-    /// Of a value that nobody replaces.
-    pub(super) fn fixed(now: Ticks) -> Self {
+    /// Of a value that is as it should be, and that has no end of its own.
+    pub(crate) fn confirmed(now: Ticks) -> Self {
         let (expires, usable_until) = (Ticks::MAX, Ticks::MAX);
         Self { confirmed_at: now, expires, usable_until, failures: 0, error: None }
-    }
-
-    /// Of a value that is what its providers say.
-    pub(crate) fn confirmed(now: Ticks) -> Self {
-        Self::fixed(now)
     }
 
     /// Of a value that once stood like this and is not newer because of `error`.
@@ -68,7 +63,7 @@ impl Status {
 
     /// Of a value that could not be made of the one it derives from.
     pub(super) fn derived(error: Error) -> Self {
-        Self { error: Some(error), ..Self::fixed(Ticks::ZERO) }
+        Self { error: Some(error), ..Self::confirmed(Ticks::ZERO) }
     }
 
     pub(super) fn check_usable(&self, now: Ticks) -> Result<()> {

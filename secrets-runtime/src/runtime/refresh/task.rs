@@ -125,7 +125,8 @@ impl State {
         .await
     }
 
-    /// How long to sleep. Values that are being made are looked at when they are made.
+    /// How long to sleep. Values that are being made are looked at when they are made: left due,
+    /// they would keep this task busy until then.
     fn wake(&self) -> Duration {
         let forget = self.tracked.iter().filter_map(|tracked| tracked.forget_at);
         let idle = self.tracked.iter().filter(|tracked| !tracked.is_updating);
@@ -215,9 +216,6 @@ impl State {
             let tracked = &mut self.tracked[at];
             tracked.forget_at = tracked.follower.forget_previous();
             if tracked.is_updating {
-                // Left due, it would keep this task busy until the update ends.
-                tracked.again |= tracked.due <= now;
-                tracked.due = guard.max(tracked.due);
                 continue;
             }
             let before = asked.len();
