@@ -88,7 +88,7 @@ impl State {
             self.tracked.push(Tracked::new(self.next_id, follower, &self.shared));
             // What was loaded may have changed before it was followed.
             let last = self.tracked.len() - 1;
-            if !self.tracked[last].is_uncached {
+            if !self.tracked[last].is_uncached(&self.shared) {
                 self.update(last);
             }
         }
@@ -182,7 +182,7 @@ impl State {
     fn wish(&mut self, at: usize) -> bool {
         let now = self.shared.now();
         let tracked = &mut self.tracked[at];
-        if tracked.is_uncached {
+        if tracked.is_uncached(&self.shared) {
             return tracked.is_updating;
         }
         match tracked.rests_until().filter(|until| now < *until && !tracked.is_updating) {

@@ -43,9 +43,6 @@ pub(super) struct Tracked {
     pub(super) refused: Option<Error>,
     /// How the value stood when it was last what its providers say.
     confirmed: Option<Status>,
-    /// Whether some of what it is made of is kept out of the cache: it is only made again when it
-    /// is due, since each time costs a call.
-    pub(super) is_uncached: bool,
     /// What has landed since it was last made, by the number of the request.
     pub(super) landed: Vec<Given>,
     /// When something was last fetched because it was due.
@@ -79,7 +76,6 @@ impl Tracked {
             good,
             refused: None,
             confirmed: None,
-            is_uncached: false,
             landed: Vec::new(),
             asked_at: Ticks::ZERO,
             led_at: None,
@@ -90,8 +86,6 @@ impl Tracked {
             is_forcing: false,
             replies: Vec::new(),
         };
-        let is_uncached = tracked.used().any(|(_, request)| is_uncached(shared, request));
-        tracked.is_uncached = is_uncached;
         tracked.schedule(shared);
         let status = tracked.status(shared);
         tracked.follower.set_status(status);
@@ -106,6 +100,12 @@ impl Tracked {
     pub(super) fn used(&self) -> impl Iterator<Item = (usize, &Planned)> {
         let numbered = self.plan().requests.iter().enumerate();
         numbered.filter(|(number, _)| self.seen.get(*number) != Some(&Seen::Nothing))
+    }
+
+    /// Whether some of what it is made of is kept out of the cache: it is only made again when it
+    /// is due, since each time costs a call.
+    pub(super) fn is_uncached(&self, shared: &Shared) -> bool {
+        self.used().any(|(_, request)| is_uncached(shared, request))
     }
 
     /// Whether it asks for `key` by this very name.
