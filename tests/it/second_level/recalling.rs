@@ -1,11 +1,17 @@
 //! What is stored is used, with its age, and only what may be is stored.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
 
 use futures_util::future::join_all;
 use typed_secrets::{
-    ErrorKind, ExposeSecret, ProviderSettings, ReadOptions, SecretRefBuf, SecretString, Secrets,
-    Value,
+    Clock, ErrorKind, ExposeSecret, ProviderSettings, ReadOptions, SecretRefBuf, SecretString,
+    Secrets, Value,
     layers::Fallback,
     providers::{MemoryProvider, provider_fn},
     second_level::{KeySource, SealingKeys},
@@ -178,4 +184,42 @@ fn a_key_of_an_unknown_provider_is_told_when_the_runtime_is_built() {
     let error = real(remote(&[])).second_level(Shelf::default(), keys).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("`gone`"), "{error}");
+}
+
+/// A clock that is moved by hand.
+#[derive(Clone, Debug, Default)]
+struct Moved(Arc<AtomicU64>);
+
+impl Clock for Moved {
+    fn now(&self) -> Duration {
+        secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Login {
+    password: SecretString,
+}
+
+#[derive(Secrets)]
+struct Json {
+    #[secret("memory:login", json)]
+    login: Login,
+}
+
+#[tokio::test]
+async fn a_bad_value_that_was_stored_and_then_corrected_is_read_anew() {
+    let (shelf, memory) = (Shelf::default(), remote(&[("login", "{not json")]));
+    assert!(Json::load_from(&member(memory.clone(), &shelf)).await.is_err());
+    until(|| shelf.stored() == 1 && shelf.held() == 0).await;
+    memory.insert("login", r#"{"password": "p@ss"}"#);
+    let clock = Moved::default();
+    let restarted = real(memory.clone()).second_level(shelf.clone(), key(1)).clock(clock.clone());
+    let restarted = restarted.build().unwrap();
+    assert!(Json::load_from(&restarted).await.is_err(), "it was read a moment ago");
+    assert_eq!(fetches(&memory, "login"), 1);
+    clock.0.store(11, Ordering::SeqCst);
+    let corrected = Json::load_from(&restarted).await.unwrap();
+    assert_eq!(corrected.login.password.expose_secret(), "p@ss");
+    assert_eq!(fetches(&memory, "login"), 2);
 }
