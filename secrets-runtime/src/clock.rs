@@ -24,6 +24,15 @@ impl Ticks {
     /// The last moment that is before the end of time.
     pub(crate) const LAST: Self = Self(u64::MAX - 1);
 
+    /// As one number, to be kept in an atomic.
+    pub(crate) fn raw(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn from_raw(raw: u64) -> Self {
+        Self(raw)
+    }
+
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self(self.0.saturating_sub(earlier.0))
     }

@@ -38,6 +38,10 @@ pub enum EventKind {
     Expired,
     /// It was fetched after one failure or more.
     Recovered,
+    /// The provider cannot get or keep credentials of its own. The reference's name is the login,
+    /// such as `auth/approle/login`, and nothing new can be read until there is one that works.
+    /// [`Recovered`](Self::Recovered), with the same reference, tells that.
+    LoginFailed,
 }
 
 impl Event {
@@ -95,6 +99,7 @@ impl EventKind {
             Self::Failed => "failed",
             Self::Expired => "expired",
             Self::Recovered => "recovered",
+            Self::LoginFailed => "login failed",
         }
     }
 }

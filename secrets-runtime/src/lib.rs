@@ -12,6 +12,7 @@ mod event;
 pub mod layer;
 pub mod layers;
 mod lazy;
+mod lease;
 mod live;
 pub mod metric_names;
 mod plan;
@@ -33,8 +34,12 @@ pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
 pub use event::{Event, EventKind};
 pub use layer::Layer;
 pub use lazy::Lazy;
+pub use lease::{Lease, WeakLease};
 pub use live::{Closed, Current, Live, LiveHealth, LiveReader, LiveState, Previous};
-pub use provider::{Capabilities, FetchRequest, Provider, SharedProvider};
+pub use provider::{
+    Capabilities, Condition, FetchRequest, Host, Metadata, Provider, SharedProvider,
+    VersionMetadata, VersionState, WriteRequest,
+};
 pub use reference::{SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
 pub use runtime::{

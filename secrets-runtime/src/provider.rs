@@ -1,16 +1,28 @@
 //! The provider trait and the handle that the runtime keeps.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin};
 
 use crate::{
-    error::Result,
-    reference::{SecretRef, Selector},
+    error::{Error, ErrorKind, Result},
+    lease::Lease,
+    reference::{SecretRef, SecretRefBuf, Selector},
     value::Value,
 };
 
 mod capabilities;
+mod forward;
+mod host;
+mod metadata;
+mod shared;
+mod write;
 
 pub use capabilities::Capabilities;
+pub(crate) use forward::forward_the_rest;
+pub use host::Host;
+pub(crate) use host::Hosting;
+pub use metadata::{Metadata, VersionMetadata, VersionState};
+pub use shared::SharedProvider;
+pub use write::{Condition, WriteRequest};
 
 /// A future behind a pointer.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -73,6 +85,124 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
             results
         }
     }
+
+    /// The names of all secrets at or below the folder `folder`, in byte order; with an empty text
+    /// all that there are. Each can be fetched as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise. A folder that is
+    /// not there gives no names.
+    fn list(&self, folder: &str) -> impl Future<Output = Result<Vec<String>>> + Send {
+        let _ = folder;
+        unsupported("list secrets")
+    }
+
+    /// What is known of a secret without reading its value.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise; as
+    /// [`fetch`](Self::fetch).
+    fn metadata(
+        &self,
+        request: &FetchRequest<'_>,
+    ) -> impl Future<Output = Result<Metadata>> + Send {
+        let _ = request;
+        unsupported("tell about a secret without reading it")
+    }
+
+    /// Stores a secret; gives the id of the version that it is now, where there are versions.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise;
+    /// [`Conflict`](ErrorKind::Conflict) if the request's condition does not hold.
+    fn put(
+        &self,
+        request: &WriteRequest<'_>,
+    ) -> impl Future<Output = Result<Option<Box<str>>>> + Send {
+        let _ = request;
+        unsupported("store secrets")
+    }
+
+    /// Deletes a secret, or the version that the selector names.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise. What is not
+    /// there is deleted: that is no error.
+    fn delete(&self, request: &FetchRequest<'_>) -> impl Future<Output = Result<()>> + Send {
+        let _ = request;
+        unsupported("delete secrets")
+    }
+
+    /// Asks for a lease to last for as long again as it was [granted](Lease::duration) at first;
+    /// for how long it does.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](ErrorKind::NotFound) if the backend does not know the lease any more. After
+    /// that, and after any other failure that is not transient, a new value is fetched.
+    fn renew(&self, lease: &Lease) -> impl Future<Output = Result<std::time::Duration>> + Send {
+        let _ = lease;
+        unsupported("renew leases")
+    }
+
+    /// Gives a lease back. One that is gone is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise.
+    fn revoke(&self, lease: &Lease) -> impl Future<Output = Result<()>> + Send {
+        let _ = lease;
+        unsupported("revoke leases")
+    }
+
+    /// The secrets of other providers that this one needs for its own credentials. A runtime whose
+    /// providers need each other in a circle is not built.
+    fn needs(&self) -> Vec<SecretRefBuf> {
+        Vec::new()
+    }
+
+    /// Called once by each runtime that the provider is added to.
+    fn attach(&self, host: &Host) {
+        let _ = host;
+    }
+
+    /// Makes sure that the provider can be used: that the backend is there and the credentials are
+    /// good. [`Runtime::start`](crate::Runtime::start) calls it; without that the first fetch does
+    /// what is necessary.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch`](Self::fetch).
+    fn connect(&self) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// What the provider has to do in the background, such as renewing its token. The runtime runs
+    /// it while the provider is in use, if the [capabilities](Capabilities::with_upkeep) say so,
+    /// and drops it when it is shut down.
+    fn upkeep(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
+    /// Gives back what the provider holds at its backend, such as a token that it got by a login.
+    /// Called when the runtime is shut down, after leases were revoked. The provider may be used
+    /// again afterwards.
+    ///
+    /// # Errors
+    ///
+    /// What the backend reports.
+    fn disconnect(&self) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+}
+
+fn unsupported<T: Send>(what: &str) -> impl Future<Output = Result<T>> + Send + use<T> {
+    let message = format!("this provider does not {what}");
+    std::future::ready(Err(Error::new(ErrorKind::Unsupported, message)))
 }
 
 /// What is asked of a provider: one secret in one version.
@@ -116,70 +246,5 @@ impl<'a> FetchRequest<'a> {
     #[must_use]
     pub const fn reference(&self) -> SecretRef<'a> {
         self.reference
-    }
-}
-
-/// [`Provider`] behind a pointer. Implemented for every provider.
-trait DynProvider: fmt::Debug + Send + Sync {
-    fn capabilities(&self) -> Capabilities;
-    fn fetch<'a>(&'a self, request: &'a FetchRequest<'_>) -> BoxFuture<'a, Result<Value>>;
-    fn fetch_batch<'a>(
-        &'a self,
-        requests: &'a [FetchRequest<'_>],
-    ) -> BoxFuture<'a, Vec<Result<Value>>>;
-}
-
-impl<P: Provider> DynProvider for P {
-    fn capabilities(&self) -> Capabilities {
-        Provider::capabilities(self)
-    }
-
-    fn fetch<'a>(&'a self, request: &'a FetchRequest<'_>) -> BoxFuture<'a, Result<Value>> {
-        Box::pin(Provider::fetch(self, request))
-    }
-
-    fn fetch_batch<'a>(
-        &'a self,
-        requests: &'a [FetchRequest<'_>],
-    ) -> BoxFuture<'a, Vec<Result<Value>>> {
-        Box::pin(Provider::fetch_batch(self, requests))
-    }
-}
-
-/// A provider that is cheap to clone and has no type parameter.
-#[derive(Clone)]
-pub struct SharedProvider(Arc<dyn DynProvider>);
-
-impl SharedProvider {
-    /// Puts `provider` behind a pointer.
-    pub fn new(provider: impl Provider) -> Self {
-        Self(Arc::new(provider))
-    }
-
-    /// This provider inside `layer`.
-    #[must_use]
-    pub fn layer(self, layer: &dyn crate::layer::Layer) -> Self {
-        layer.layer(self)
-    }
-}
-
-impl fmt::Debug for SharedProvider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-#[deny(clippy::missing_trait_methods)]
-impl Provider for SharedProvider {
-    fn capabilities(&self) -> Capabilities {
-        self.0.capabilities()
-    }
-
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.0.fetch(request).await
-    }
-
-    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        self.0.fetch_batch(requests).await
     }
 }

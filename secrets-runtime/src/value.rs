@@ -2,7 +2,7 @@
 
 use std::{fmt, time::SystemTime};
 
-use crate::error::Error;
+use crate::{error::Error, lease::Lease};
 
 mod bytes;
 mod cached;
@@ -27,6 +27,7 @@ struct Facts {
     expires_at: Option<SystemTime>,
     aliases: Vec<Box<str>>,
     fallback: Option<Fallback>,
+    lease: Option<Lease>,
 }
 
 /// Why a fallback gave the value.
@@ -56,6 +57,16 @@ impl Value {
     #[must_use]
     pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
         self.facts.get_or_insert_default().expires_at = Some(expires_at);
+        self
+    }
+
+    /// Adds the lease that the value is lent under.
+    ///
+    /// Such a value is not fetched again when its `ttl` is over: the runtime renews the lease when
+    /// two thirds of it have passed, and fetches a new value when that is not possible any more.
+    #[must_use]
+    pub fn with_lease(mut self, lease: Lease) -> Self {
+        self.facts.get_or_insert_default().lease = Some(lease);
         self
     }
 
@@ -110,6 +121,12 @@ impl Value {
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.facts.as_ref()?.expires_at
+    }
+
+    /// The lease that the value is lent under, if it is.
+    #[must_use]
+    pub fn lease(&self) -> Option<&Lease> {
+        self.facts.as_ref()?.lease.as_ref()
     }
 
     /// Other exact names of the same secret at its provider.

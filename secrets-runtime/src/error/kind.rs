@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Decode,
     /// The value was read and refused by `validate`. Correct the stored value.
     Invalid,
+    /// What is stored is not what a write was made for. Read it, and write again.
+    Conflict,
     /// The program or its configuration is wrong. Correct it; trying again is useless.
     Config,
     /// The provider cannot do this. Use another provider or another request.
@@ -51,6 +53,7 @@ impl ErrorKind {
             Self::Timeout => "check the network, or raise the time limit",
             Self::Decode => "correct the stored value, or the field's type and attributes",
             Self::Invalid => "correct the stored value so that it passes the field's `validate`",
+            Self::Conflict => "read the secret again, and write on top of what is stored now",
             Self::Config => "correct the program or its configuration",
             Self::Unsupported => "use a provider that supports this, or change the request",
         }
@@ -68,6 +71,7 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::Decode => "decode",
             Self::Invalid => "invalid",
+            Self::Conflict => "conflict",
             Self::Config => "config",
             Self::Unsupported => "unsupported",
         }

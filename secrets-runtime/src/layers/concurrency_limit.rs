@@ -7,7 +7,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::{
     error::Result,
     layer::Layer,
-    provider::{Capabilities, FetchRequest, Provider, SharedProvider},
+    provider::{Capabilities, FetchRequest, Provider, SharedProvider, forward_the_rest},
     value::Value,
 };
 
@@ -43,21 +43,26 @@ impl Limited {
     async fn slot(&self) -> Option<SemaphorePermit<'_>> {
         self.slots.acquire().await.ok()
     }
+
+    async fn in_slot<T>(&self, call: impl Future<Output = T>) -> T {
+        let _slot = self.slot().await;
+        call.await
+    }
 }
 
 #[deny(clippy::missing_trait_methods)]
 impl Provider for Limited {
+    forward_the_rest!(inner, in_slot);
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let _slot = self.slot().await;
-        self.inner.fetch(request).await
+        self.in_slot(self.inner.fetch(request)).await
     }
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let _slot = self.slot().await;
-        self.inner.fetch_batch(requests).await
+        self.in_slot(self.inner.fetch_batch(requests)).await
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     SecretRef, Selector,
     error::{Error, ErrorKind, Result},
     layer::Layer,
-    provider::{Capabilities, FetchRequest, Provider, SharedProvider},
+    provider::{Capabilities, FetchRequest, Provider, SharedProvider, forward_the_rest},
     value::Value,
 };
 
@@ -197,6 +197,8 @@ impl Backed {
 
 #[deny(clippy::missing_trait_methods)]
 impl Provider for Backed {
+    forward_the_rest!(inner);
+
     fn capabilities(&self) -> Capabilities {
         let fallback = self.fallback.provider.capabilities();
         self.inner.capabilities().and_local(fallback.is_local())

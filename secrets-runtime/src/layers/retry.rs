@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     error::{Error, Result},
     layer::Layer,
-    provider::{Capabilities, FetchRequest, Provider, SharedProvider},
+    provider::{Capabilities, FetchRequest, Provider, SharedProvider, forward_the_rest},
     value::Value,
 };
 
@@ -97,6 +97,8 @@ impl Retried {
 
 #[deny(clippy::missing_trait_methods)]
 impl Provider for Retried {
+    forward_the_rest!(inner);
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     error::{Error, ErrorKind, Result},
     layer::Layer,
-    provider::{Capabilities, FetchRequest, Provider, SharedProvider},
+    provider::{Capabilities, FetchRequest, Provider, SharedProvider, forward_the_rest},
     value::Value,
 };
 
@@ -42,16 +42,23 @@ struct Timed {
     timeout: Timeout,
 }
 
+impl Timed {
+    async fn bounded<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+        let bounded = tokio::time::timeout(self.timeout.limit, call).await;
+        bounded.unwrap_or_else(|_| Err(self.timeout.error()))
+    }
+}
+
 #[deny(clippy::missing_trait_methods)]
 impl Provider for Timed {
+    forward_the_rest!(inner, bounded);
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        tokio::time::timeout(self.timeout.limit, self.inner.fetch(request))
-            .await
-            .unwrap_or_else(|_| Err(self.timeout.error()))
+        self.bounded(self.inner.fetch(request)).await
     }
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {

@@ -2,18 +2,20 @@
 
 /// What a provider can do, for the plan, the runtime and the conformance suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 pub struct Capabilities {
     max_batch: usize,
     local: bool,
     versions: bool,
     stages: bool,
+    upkeep: bool,
 }
 
 impl Capabilities {
     /// Single fetches over a network, current versions only.
     #[must_use]
     pub const fn new() -> Self {
-        Self { max_batch: 1, local: false, versions: false, stages: false }
+        Self { max_batch: 1, local: false, versions: false, stages: false, upkeep: false }
     }
 
     /// One call reads up to `secrets` secrets; 1 means there is no batch call.
@@ -42,6 +44,13 @@ impl Capabilities {
     #[must_use]
     pub const fn with_stages(mut self) -> Self {
         self.stages = true;
+        self
+    }
+
+    /// [`upkeep`](super::Provider::upkeep) has something to do.
+    #[must_use]
+    pub const fn with_upkeep(mut self) -> Self {
+        self.upkeep = true;
         self
     }
 
@@ -74,6 +83,12 @@ impl Capabilities {
     #[must_use]
     pub const fn stages(&self) -> bool {
         self.stages
+    }
+
+    /// Whether there is something to do in the background.
+    #[must_use]
+    pub const fn upkeep(&self) -> bool {
+        self.upkeep
     }
 }
 

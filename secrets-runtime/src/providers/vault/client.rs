@@ -1,6 +1,6 @@
 //! Requests to one server, with one token and one namespace.
 
-use http::{HeaderMap, HeaderValue, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 
 use super::{environment::Settings, error};
 use crate::{
@@ -28,12 +28,23 @@ impl Client {
         Ok(Self { wire: wire::Client::new(Tls::new(settings.ca_file)), base, headers })
     }
 
-    /// The server's answer, whatever it says; `path` is encoded.
+    /// The server's answer to a read, whatever it says; `path` is encoded.
     pub(super) async fn get(&self, path: &str) -> Result<Response<Body>> {
-        let request = Request::get(format!("{}/v1/{path}", self.base)).body(());
+        self.send(Method::GET, path, &[]).await
+    }
+
+    /// The server's answer, whatever it says; `path` is encoded, and `body` JSON or nothing.
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: &[u8],
+    ) -> Result<Response<Body>> {
+        let target = format!("{}/v1/{path}", self.base);
+        let request = Request::builder().method(method).uri(target).body(());
         let (mut head, ()) = request.map_err(|_| bad_path())?.into_parts();
         head.headers = self.headers.clone();
-        let answer = self.wire.send(&head, &[], Limits::default()).await;
+        let answer = self.wire.send(&head, body, Limits::default()).await;
         answer.map_err(|cause| error::from_wire(&cause))
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::{
     error::Result,
     metric_names::{UPSTREAM_BATCH_SIZE, UPSTREAM_CALLS, UPSTREAM_SECONDS},
-    provider::{Capabilities, FetchRequest, Provider, SharedProvider},
+    provider::{Capabilities, FetchRequest, Provider, SharedProvider, forward_the_rest},
     value::Value,
 };
 
@@ -28,6 +28,8 @@ struct Counted {
 
 #[deny(clippy::missing_trait_methods)]
 impl Provider for Counted {
+    forward_the_rest!(inner);
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }

@@ -1,0 +1,90 @@
+//! The way from a provider back to the runtime that it was added to.
+
+use std::{fmt, sync::Weak};
+
+use super::BoxFuture;
+use crate::{
+    error::{Error, Result},
+    reference::SecretRef,
+    value::SecretBytes,
+};
+
+/// What a provider asks of the runtime that it was added to, and tells it.
+///
+/// Given to [`Provider::attach`](super::Provider::attach). It does not keep the runtime alive.
+#[derive(Clone)]
+pub struct Host(Weak<dyn Hosting>);
+
+/// A runtime, as seen by one of its providers.
+pub(crate) trait Hosting: Send + Sync {
+    fn read<'a>(
+        &'a self,
+        reference: SecretRef<'a>,
+        anew: bool,
+    ) -> BoxFuture<'a, Result<SecretBytes>>;
+    fn leases_ended(&self);
+    fn login_failed(&self, login: &str, error: &Error);
+    fn logged_in(&self, login: &str);
+}
+
+impl Host {
+    pub(crate) fn new(hosting: Weak<dyn Hosting>) -> Self {
+        Self(hosting)
+    }
+
+    /// Reads a secret of another provider, such as the secret id of a login; with `anew` nothing
+    /// that is cached will do.
+    ///
+    /// A provider that does so names these references in
+    /// [`Provider::needs`](super::Provider::needs).
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::get`](crate::Runtime::get); [`Config`](crate::ErrorKind::Config) if the
+    /// runtime is gone.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`Runtime::get`](crate::Runtime::get).
+    pub async fn read(&self, reference: SecretRef<'_>, anew: bool) -> Result<SecretBytes> {
+        match self.0.upgrade() {
+            Some(hosting) => hosting.read(reference, anew).await,
+            None => Err(Error::shut_down()),
+        }
+    }
+
+    /// Says that leases were [ended](crate::Lease::end) or [finished](crate::Lease::finish): their
+    /// values are fetched anew.
+    pub fn leases_ended(&self) {
+        if let Some(hosting) = self.0.upgrade() {
+            hosting.leases_ended();
+        }
+    }
+
+    /// Says that the provider could not get, or keep, credentials of its own, by the login's path.
+    pub fn login_failed(&self, login: &str, error: &Error) {
+        if let Some(hosting) = self.0.upgrade() {
+            hosting.login_failed(login, error);
+        }
+    }
+
+    /// Says that the provider has credentials of its own again, after
+    /// [`login_failed`](Self::login_failed).
+    pub fn logged_in(&self, login: &str) {
+        if let Some(hosting) = self.0.upgrade() {
+            hosting.logged_in(login);
+        }
+    }
+
+    /// Whether the runtime is gone.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").finish_non_exhaustive()
+    }
+}

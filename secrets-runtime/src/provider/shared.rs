@@ -1,0 +1,93 @@
+//! The handle that the runtime keeps: a provider behind a pointer.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{BoxFuture, Capabilities, FetchRequest, Host, Metadata, Provider, WriteRequest};
+use crate::{error::Result, lease::Lease, reference::SecretRefBuf, value::Value};
+
+/// Writes [`Provider`]'s twin whose futures are boxed, and hands every call through it.
+macro_rules! erased {
+    ($(fn $name:ident($($argument:ident: &$type:ty)?) -> $output:ty;)*) => {
+        /// [`Provider`] behind a pointer. Implemented for every provider.
+        trait DynProvider: fmt::Debug + Send + Sync {
+            fn capabilities(&self) -> Capabilities;
+            fn needs(&self) -> Vec<SecretRefBuf>;
+            fn attach(&self, host: &Host);
+            $(fn $name<'a>(&'a self $(, $argument: &'a $type)?) -> BoxFuture<'a, $output>;)*
+        }
+
+        impl<P: Provider> DynProvider for P {
+            fn capabilities(&self) -> Capabilities {
+                Provider::capabilities(self)
+            }
+
+            fn needs(&self) -> Vec<SecretRefBuf> {
+                Provider::needs(self)
+            }
+
+            fn attach(&self, host: &Host) {
+                Provider::attach(self, host);
+            }
+
+            $(fn $name<'a>(&'a self $(, $argument: &'a $type)?) -> BoxFuture<'a, $output> {
+                Box::pin(Provider::$name(self $(, $argument)?))
+            })*
+        }
+
+        #[deny(clippy::missing_trait_methods)]
+        impl Provider for SharedProvider {
+            fn capabilities(&self) -> Capabilities {
+                self.0.capabilities()
+            }
+
+            fn needs(&self) -> Vec<SecretRefBuf> {
+                self.0.needs()
+            }
+
+            fn attach(&self, host: &Host) {
+                self.0.attach(host);
+            }
+
+            $(async fn $name(&self $(, $argument: &$type)?) -> $output {
+                self.0.$name($($argument)?).await
+            })*
+        }
+    };
+}
+
+erased! {
+    fn fetch(request: &FetchRequest<'_>) -> Result<Value>;
+    fn fetch_batch(requests: &[FetchRequest<'_>]) -> Vec<Result<Value>>;
+    fn list(folder: &str) -> Result<Vec<String>>;
+    fn metadata(request: &FetchRequest<'_>) -> Result<Metadata>;
+    fn put(request: &WriteRequest<'_>) -> Result<Option<Box<str>>>;
+    fn delete(request: &FetchRequest<'_>) -> Result<()>;
+    fn renew(lease: &Lease) -> Result<Duration>;
+    fn revoke(lease: &Lease) -> Result<()>;
+    fn connect() -> Result<()>;
+    fn upkeep() -> ();
+    fn disconnect() -> Result<()>;
+}
+
+/// A provider that is cheap to clone and has no type parameter.
+#[derive(Clone)]
+pub struct SharedProvider(Arc<dyn DynProvider>);
+
+impl SharedProvider {
+    /// Puts `provider` behind a pointer.
+    pub fn new(provider: impl Provider) -> Self {
+        Self(Arc::new(provider))
+    }
+
+    /// This provider inside `layer`.
+    #[must_use]
+    pub fn layer(self, layer: &dyn crate::layer::Layer) -> Self {
+        layer.layer(self)
+    }
+}
+
+impl fmt::Debug for SharedProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
