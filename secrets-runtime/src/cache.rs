@@ -36,6 +36,7 @@ mod index;
 mod interleavings;
 mod land;
 mod landing;
+mod leases;
 mod names;
 #[cfg(feature = "second-level")]
 mod recall;

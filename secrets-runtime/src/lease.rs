@@ -28,7 +28,8 @@ pub struct Lease(Arc<State>);
 struct State {
     id: Option<Box<str>>,
     granted: Duration,
-    renewable: AtomicBool,
+    renewable: bool,
+    is_finished: AtomicBool,
     /// When it ends, by the clock of the runtime that got it. Before that is known: never.
     ends: AtomicU64,
     clock: OnceLock<SharedClock>,
@@ -53,7 +54,8 @@ impl Lease {
         Self(Arc::new(State {
             id,
             granted: duration.max(SHORTEST),
-            renewable: AtomicBool::new(renewable),
+            renewable,
+            is_finished: AtomicBool::new(false),
             ends: AtomicU64::new(u64::MAX),
             clock: OnceLock::new(),
         }))
@@ -74,7 +76,7 @@ impl Lease {
     /// Whether the backend can be asked to extend it.
     #[must_use]
     pub fn is_renewable(&self) -> bool {
-        self.id().is_some() && self.0.renewable.load(Ordering::Acquire)
+        self.id().is_some() && self.0.renewable && !self.is_finished()
     }
 
     /// How long the backend still accepts the value; zero once the lease is over.
@@ -105,13 +107,17 @@ impl Lease {
     /// A provider calls it for leases that cannot outlive a token it is about to give up, and then
     /// tells the runtime by [`Host::leases_ended`](crate::provider::Host::leases_ended).
     pub fn finish(&self) {
-        self.0.renewable.store(false, Ordering::Release);
+        self.0.is_finished.store(true, Ordering::Release);
     }
 
     /// A handle that does not keep the lease.
     #[must_use]
     pub fn downgrade(&self) -> WeakLease {
         WeakLease(Arc::downgrade(&self.0))
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.0.is_finished.load(Ordering::Acquire)
     }
 
     /// Begins to count; `age` ago the lease was granted.

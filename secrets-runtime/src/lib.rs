@@ -13,6 +13,7 @@ pub mod layer;
 pub mod layers;
 mod lazy;
 mod lease;
+mod leased;
 mod live;
 pub mod metric_names;
 mod plan;
@@ -35,6 +36,7 @@ pub use event::{Event, EventKind};
 pub use layer::Layer;
 pub use lazy::Lazy;
 pub use lease::{Lease, WeakLease};
+pub use leased::Leased;
 pub use live::{Closed, Current, Live, LiveHealth, LiveReader, LiveState, Previous};
 pub use provider::{
     Capabilities, Condition, FetchRequest, Host, Metadata, Provider, SharedProvider,

@@ -32,6 +32,8 @@ mod fetch;
 mod flight;
 mod health;
 mod helpers;
+mod hosting;
+mod leases;
 mod load;
 mod metrics;
 mod plans;
@@ -44,14 +46,18 @@ mod registry;
 mod secret;
 mod settings;
 mod settle;
+mod start;
 mod tasks;
 mod ttl_variable;
+mod upkeep;
+mod write;
 
 pub use builder::RuntimeBuilder;
 use events::Hub;
 pub use events::{EventListener, Events};
 pub use health::{Health, HealthStatus, LiveEntry};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
+use leases::Leases;
 use load::Finished;
 use metrics::Metrics;
 use plans::Plans;
@@ -107,6 +113,8 @@ pub(crate) struct Shared {
     refresher: Refresher,
     events: Hub,
     metrics: Metrics,
+    leases: Leases,
+    shutdown_limit: Duration,
     #[cfg(feature = "second-level")]
     second_level: Option<Arc<recall::Store>>,
     /// What is wrong with the environment, for a runtime that nobody could be told about.
@@ -196,12 +204,19 @@ impl Runtime {
     /// error of kind [`Config`](crate::ErrorKind::Config). Fetches that are under way are
     /// cancelled; those who wait for them get that error.
     ///
+    /// Then leases are revoked, and providers give back the tokens that they got by a login, for
+    /// no longer than [`shutdown_limit`](RuntimeBuilder::shutdown_limit) allows. What could not be
+    /// revoked is told in the log, and ends by itself. So values that are lent, such as those in
+    /// [`Leased`](crate::Leased) fields, are of no use afterwards.
+    ///
     /// # Cancel safety
     ///
-    /// Everything is told to end at the first poll; dropping the future only stops waiting for it.
+    /// Everything is told to end at the first poll; dropping the future stops waiting for it, and
+    /// leaves leases to end by themselves.
     pub async fn shutdown(&self) {
         let mut tasks = self.shared.close();
         while tasks.join_next().await.is_some() {}
+        leases::give_back(&self.shared, self.shared.shutdown_limit).await;
     }
 
     /// Fills `T` and tells about each field, whether or not all could be filled.

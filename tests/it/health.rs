@@ -28,7 +28,7 @@ async fn a_runtime_with_nothing_live_is_well() {
     let health = runtime.health();
     assert!(health.is_ready());
     assert_eq!(health.to_string(), "ok (1 cached)");
-    let told = json!({"status": "ok", "error": null, "live": [], "cached": 1});
+    let told = json!({"status": "ok", "error": null, "live": [], "cached": 1, "leases": 0});
     assert_eq!(as_json(&runtime), told);
 }
 

@@ -3,7 +3,10 @@
 //! A fallback's value for an outage is a failure that has a value. It takes the place of none that
 //! the provider gave and that is still of use, and the provider is asked again after a wait.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use super::{
     Brought, Cache, Landing, Lead, Shard, Terms, What, backoff,
@@ -13,9 +16,13 @@ use super::{
 use crate::{
     clock::Ticks,
     error::{Error, ErrorKind, Result},
+    lease::Lease,
     reference::SecretRefBuf,
     value::{Cached, Value},
 };
+
+/// The longest time between two attempts to renew a lease that is not a growing wait.
+const LEASED_FLOOR: Duration = Duration::from_secs(10);
 
 /// One fetch that ended, under the lock of its key's shard.
 pub(super) struct Arrival<'a> {
@@ -80,6 +87,7 @@ impl Arrival<'_> {
         let what = match (failure, is_other) {
             (Some(error), _) if self.brought.failure.is_some() => What::Failed(error.clone()),
             (_, true) => What::Rotated,
+            (None, false) if self.brought.renewed => What::Renewed,
             (Some(error), false) => What::Failed(error.clone()),
             (None, false) => What::Refreshed,
         };
@@ -128,7 +136,7 @@ impl Arrival<'_> {
             hash: self.lead.hash,
             key: Arc::clone(&self.lead.key),
             value: Some(value),
-            fresh_until_age: times.draw.of(default.ttl.min(times.fresh_for)),
+            fresh_until_age: times.fresh_until_age(default),
             times,
             column,
             policy: default,
@@ -143,17 +151,32 @@ impl Arrival<'_> {
     }
 
     fn times(&self, value: &Value) -> Times {
-        let valid_for = value.expires_at().map_or(Ticks::MAX, |at| {
-            let left = at.duration_since(SystemTime::now()).unwrap_or_default();
-            Ticks::from(left).after(self.brought.age)
-        });
+        let valid_for = self.valid_for(value);
         Times {
             fetched_at: self.now.since(self.brought.age),
             fresh_for: valid_for,
             valid_for,
-            draw: if value.outage().is_some() { Share::NONE } else { self.brought.draw },
+            is_leased: value.lease().is_some(),
+            draw: self.draw(value),
             next_try: Ticks::ZERO,
             has_failed: false,
+        }
+    }
+
+    fn valid_for(&self, value: &Value) -> Ticks {
+        let accepted = value.expires_at().map_or(Ticks::MAX, |at| {
+            at.duration_since(SystemTime::now()).unwrap_or_default().into()
+        });
+        let lent = value.lease().map_or(Ticks::MAX, |lease| lease.left(self.now));
+        accepted.min(lent).after(self.brought.age)
+    }
+
+    fn draw(&self, value: &Value) -> Share {
+        match value.lease() {
+            _ if value.outage().is_some() => Share::NONE,
+            None => self.brought.draw,
+            Some(lease) if self.brought.renewed && !lease.is_renewable() => Share::NONE,
+            Some(_) => Share::of_lease(fastrand::f64()),
         }
     }
 
@@ -191,8 +214,12 @@ impl Arrival<'_> {
     }
 
     fn fail(&self, entry: &mut Entry, error: &Error) {
-        let interval = self.brought.draw.of(self.lead.terms.policy.ttl);
-        let floor = if is_own(entry) { interval } else { Ticks::ZERO };
+        let floor = match entry.times.is_leased {
+            // The next attempts have to be made before the lease is over.
+            true => entry.times.fresh_for.scaled(u32::MAX / 16).min(LEASED_FLOOR.into()),
+            false if is_own(entry) => self.brought.draw.of(self.lead.terms.policy.ttl),
+            false => Ticks::ZERO,
+        };
         let wait = backoff::wait(entry.failures().saturating_add(1), error, floor, fastrand::f64());
         entry.fail(error, wait, self.now);
     }
@@ -216,4 +243,13 @@ fn is_same(old: &Value, new: &Value) -> bool {
         && old.is_fallback() == new.is_fallback()
         && old.outage().is_some() == new.outage().is_some()
         && old.aliases() == new.aliases()
+        && is_same_lease(old.lease(), new.lease())
+}
+
+fn is_same_lease(old: Option<&Lease>, new: Option<&Lease>) -> bool {
+    match (old, new) {
+        (None, None) => true,
+        (Some(old), Some(new)) => old.ptr_eq(new),
+        _ => false,
+    }
 }

@@ -73,6 +73,7 @@ impl Entry {
             fetched_at: Ticks::ZERO,
             fresh_for: Ticks::ZERO,
             valid_for: Ticks::ZERO,
+            is_leased: false,
             draw,
             next_try: Ticks::ZERO,
             has_failed: false,
@@ -115,7 +116,7 @@ impl Entry {
 
     /// The age at which the value is of no use to anybody.
     pub(super) fn ends_at_age(&self) -> Ticks {
-        self.keep_for.min(self.times.valid_for)
+        self.times.ends_at_age(self.keep_for)
     }
 
     /// Takes the value away.
@@ -123,6 +124,7 @@ impl Entry {
         self.value = None;
         self.times.fresh_for = Ticks::ZERO;
         self.times.valid_for = Ticks::ZERO;
+        self.times.is_leased = false;
         self.fresh_until_age = Ticks::ZERO;
     }
 

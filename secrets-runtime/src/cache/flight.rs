@@ -12,7 +12,7 @@ use crate::{
     clock::Ticks,
     error::{Error, ErrorKind, Result},
     reference::{SecretRef, SecretRefBuf},
-    value::{Cached, Value},
+    value::Cached,
 };
 
 /// What a flight brought; `None` if it was given up and somebody has to start again.
@@ -88,7 +88,7 @@ pub(crate) struct Terms {
 
 /// The duty to fetch one key. Dropped without a result, it hands the duty on.
 pub(crate) struct Lead {
-    cache: Arc<Cache>,
+    pub(super) cache: Arc<Cache>,
     pub(super) key: Arc<str>,
     pub(super) hash: u64,
     pub(super) terms: Terms,
@@ -127,12 +127,12 @@ impl Lead {
     /// so that nothing of this fetch is kept.
     pub(crate) fn land(
         mut self,
-        result: Result<Value>,
+        result: Result<impl Into<Arc<Cached>>>,
         brought: Brought,
         tell: impl FnOnce(Landing, &Result<Arc<Cached>>),
     ) {
         let Some(flight) = self.flight.take() else { return };
-        let result = result.map(Cached::new).map(Arc::new);
+        let result = result.map(Into::into);
         let (age, failure) = (brought.age, brought.failure.clone());
         // The cache first: whoever is woken finds the entry, and no second flight starts.
         let (result, landing) = self.cache.land(&self, &flight, result, brought);

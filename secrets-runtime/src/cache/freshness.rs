@@ -8,6 +8,9 @@
 //! Whoever finds an expired value waits for its fetch. Once that has failed nobody waits any
 //! more: the value is stale, and fetched again in the background when the next attempt is due.
 //!
+//! A leased value has no other time to live than its lease: readers' policies do not shorten it, and
+//! nothing makes it longer.
+//!
 //! `draw` is the share of the time to live after which a value is fetched again; it
 //! differs between rounds of fetches, so that processes that started together do not
 //! refresh together.
@@ -54,6 +57,12 @@ impl Share {
         Self(((0.8 + 0.15 * random.clamp(0.0, 1.0)) * f64::from(u32::MAX)) as u32)
     }
 
+    /// One of the shares in [2/3, 0.7], given a random number in [0, 1]: when a lease is renewed.
+    pub(crate) fn of_lease(random: f64) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2³²")]
+        Self(((2.0 / 3.0 + random.clamp(0.0, 1.0) / 30.0) * f64::from(u32::MAX)) as u32)
+    }
+
     /// Of no span anything: what has this share is fetched again as soon as that is allowed.
     pub(crate) const NONE: Self = Self(0);
 
@@ -72,6 +81,8 @@ pub(crate) struct Times {
     pub(crate) fresh_for: Ticks,
     /// How long its backend accepts it.
     pub(crate) valid_for: Ticks,
+    /// Whether that is a lease.
+    pub(crate) is_leased: bool,
     pub(crate) draw: Share,
     /// When the next fetch may begin.
     pub(crate) next_try: Ticks,
@@ -116,15 +127,39 @@ impl Verdict {
 impl Times {
     /// The quick answer for most reads.
     #[inline]
-    pub(crate) fn is_fresh(&self, now: Ticks, ttl: Ticks) -> bool {
-        now.since(self.fetched_at) < self.draw.of(ttl.min(self.fresh_for))
+    pub(crate) fn is_fresh(&self, now: Ticks, policy: Policy) -> bool {
+        now.since(self.fetched_at) < self.fresh_until_age(policy)
+    }
+
+    /// The age at which it is to be fetched again.
+    pub(crate) fn fresh_until_age(&self, policy: Policy) -> Ticks {
+        self.draw.of(self.ttl(policy))
+    }
+
+    /// The age at which it is of no use to anybody, if all readers so far may use it for `longest`.
+    pub(crate) fn ends_at_age(&self, longest: Ticks) -> Ticks {
+        if self.is_leased { self.valid_for } else { longest.min(self.valid_for) }
+    }
+
+    /// How long after it was last asked for it may be asked for again because it is due.
+    pub(crate) fn rest(&self, policy: Policy) -> Ticks {
+        match (self.is_leased, self.draw) {
+            (true, Share::NONE) => Ticks::ZERO,
+            (true, _) => self.ttl(policy).scaled(u32::MAX / 2),
+            (false, _) => policy.ttl.scaled(u32::MAX / 4 * 3),
+        }
+    }
+
+    /// Its time to live.
+    pub(crate) fn ttl(&self, policy: Policy) -> Ticks {
+        if self.is_leased { self.fresh_for } else { policy.ttl.min(self.fresh_for) }
     }
 
     pub(crate) fn verdict(&self, now: Ticks, policy: Policy) -> Verdict {
         let may_fetch = now >= self.next_try;
-        if self.is_fresh(now, policy.ttl) {
+        if self.is_fresh(now, policy) {
             Verdict::Fresh
-        } else if now.since(self.fetched_at) < policy.ttl.min(self.fresh_for) {
+        } else if now.since(self.fetched_at) < self.ttl(policy) {
             if may_fetch { Verdict::Ahead } else { Verdict::Fresh }
         } else if self.has_failed && self.is_usable(now, policy) {
             if may_fetch { Verdict::Retry } else { Verdict::Stale }
@@ -141,12 +176,12 @@ impl Times {
     }
 
     fn usable_for(&self, policy: Policy) -> Ticks {
-        policy.ttl.min(self.fresh_for).after(policy.stale).min(self.valid_for)
+        self.ttl(policy).after(policy.stale).min(self.valid_for)
     }
 
     /// When the entry is to be fetched again for a reader with this policy.
     pub(crate) fn due(&self, policy: Policy) -> Ticks {
-        let ahead = self.fetched_at.after(self.draw.of(policy.ttl.min(self.fresh_for)));
+        let ahead = self.fetched_at.after(self.fresh_until_age(policy));
         match self.next_try {
             UNDER_WAY => ahead,
             next_try => ahead.max(next_try),
@@ -155,7 +190,7 @@ impl Times {
 
     /// When the value expires for a reader with this policy.
     pub(crate) fn expires(&self, policy: Policy) -> Ticks {
-        self.fetched_at.after(policy.ttl.min(self.fresh_for))
+        self.fetched_at.after(self.ttl(policy))
     }
 
     /// Until when the value may be used at all.

@@ -23,12 +23,19 @@ pub(crate) struct Brought {
     pub(crate) age: Ticks,
     /// Why the provider could not be read now, if the value is one of before.
     pub(crate) failure: Option<Error>,
+    /// Whether the value is the one of before, and its lease was extended.
+    pub(crate) renewed: bool,
 }
 
 impl Brought {
     /// Read from the provider just now.
     pub(crate) fn now(draw: Share) -> Self {
-        Self { draw, age: Ticks::ZERO, failure: None }
+        Self { draw, age: Ticks::ZERO, failure: None, renewed: false }
+    }
+
+    /// Renewed just now.
+    pub(crate) fn renewed(draw: Share) -> Self {
+        Self { renewed: true, ..Self::now(draw) }
     }
 }
 

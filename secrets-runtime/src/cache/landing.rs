@@ -28,6 +28,8 @@ pub(crate) struct Landing {
 pub(crate) enum What {
     /// The first value, or the same bytes as before.
     Refreshed,
+    /// The same value, whose lease lasts longer now.
+    Renewed,
     /// Other bytes than before.
     Rotated,
     /// No value; the one of before stays for as long as it may be used.

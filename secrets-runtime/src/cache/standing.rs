@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Weak};
 
-use super::{Cache, freshness::Policy};
-use crate::{clock::Ticks, error::Error, value::Cached};
+use super::{Cache, freshness::Policy, leases::lease_of};
+use crate::{clock::Ticks, error::Error, lease::Lease, value::Cached};
 
 /// How one secret stands for a reader with some policy.
 #[derive(Clone, Debug)]
@@ -21,6 +21,10 @@ pub(crate) struct Standing {
     /// Why the last one did.
     pub(crate) error: Option<Error>,
     pub(crate) has_value: bool,
+    /// How long after it was last asked for it may be asked for again because it is due.
+    pub(crate) rest: Ticks,
+    /// Whether its provider may be asked to extend its lease.
+    pub(crate) is_renewable: bool,
 }
 
 impl Standing {
@@ -45,6 +49,8 @@ impl Cache {
             failures: entry.failures(),
             error: entry.failure.as_ref().map(|failure| failure.last.clone()),
             has_value,
+            rest: entry.times.rest(policy),
+            is_renewable: lease_of(entry).is_some_and(Lease::is_renewable),
         })
     }
 

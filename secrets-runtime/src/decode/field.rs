@@ -9,6 +9,7 @@ use zeroize::Zeroize;
 use super::{Following, json};
 use crate::{
     error::{Error, ErrorKind, Result},
+    leased::{Leased, Lent},
     live::Live,
     value::SecretBytes,
 };
@@ -38,7 +39,7 @@ pub type Check<T> = fn(&T) -> Result<(), &'static str>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not wipe a secret when it is dropped",
     label = "not a type for a secret",
-    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option` or `Live` may stand around it",
+    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option`, `Live` or `Leased` may stand around it",
     note = "for a struct read from JSON add `json`; for a setting that is not secret use `#[config(...)]`"
 )]
 pub trait FromSecret: Sized {
@@ -83,11 +84,11 @@ fn not_utf8() -> Error {
         .with_hint("store text, or make the field a `SecretSlice<u8>`")
 }
 
-/// What a `#[secret]` field may be: a [`FromSecret`] type, alone or in `Option` or `Live`.
+/// What a `#[secret]` field may be: a [`FromSecret`] type, alone or in `Option`, `Live` or `Leased`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not wipe a secret when it is dropped",
     label = "not a type for a secret",
-    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option` or `Live` may stand around it",
+    note = "use `SecretString`, `SecretSlice<u8>` or `SecretBox<T>`; `Option`, `Live` or `Leased` may stand around it",
     note = "for a struct read from JSON add `json`; for a setting that is not secret use `#[config(...)]`"
 )]
 pub trait SecretField: Sized {
@@ -96,6 +97,9 @@ pub trait SecretField: Sized {
 
     #[doc(hidden)]
     const FOLLOWS: bool = false;
+
+    #[doc(hidden)]
+    const LENDS: bool = false;
 
     /// Converts and validates.
     #[doc(hidden)]
@@ -107,6 +111,10 @@ pub trait SecretField: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// Takes over what the value is lent under, if the type tells it.
+    #[doc(hidden)]
+    fn lend(&self, _: Lent) {}
 
     /// Has the value follow its secret, if the type can.
     #[doc(hidden)]
@@ -141,6 +149,7 @@ where
 {
     type Target = T::Target;
     const FOLLOWS: bool = true;
+    const LENDS: bool = T::LENDS;
 
     fn from_bytes(bytes: SecretBytes, check: Option<Check<T::Target>>) -> Result<Self> {
         T::from_bytes(bytes, check).map(Live::new)
@@ -150,12 +159,38 @@ where
         T::absent().map(Live::new)
     }
 
+    fn lend(&self, lent: Lent) {
+        self.current().lend(lent);
+    }
+
     fn follow(&self, following: &mut Following<'_>, check: Option<Check<T::Target>>) {
-        following.add(self, Box::new(move |loaded| loaded.secret::<T>(0, check)));
+        following.add(self, Box::new(move |loaded| loaded.secret_inside::<T>(0, check)));
     }
 }
 
-/// What a field with `json` may be: a type that deserializes, alone or in `Live`.
+impl<T: SecretField> SecretField for Leased<T> {
+    type Target = T::Target;
+    const FOLLOWS: bool = true;
+    const LENDS: bool = true;
+
+    fn from_bytes(bytes: SecretBytes, check: Option<Check<T::Target>>) -> Result<Self> {
+        T::from_bytes(bytes, check).map(Leased::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Leased::new)
+    }
+
+    fn lend(&self, lent: Lent) {
+        Leased::lend(self, lent);
+    }
+
+    fn follow(&self, following: &mut Following<'_>, _: Option<Check<T::Target>>) {
+        following.keep(self);
+    }
+}
+
+/// What a field with `json` may be: a type that deserializes, alone or in `Live` or `Leased`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from JSON",
     label = "does not implement `serde::Deserialize`",
@@ -168,6 +203,9 @@ pub trait JsonField: Sized {
     #[doc(hidden)]
     const FOLLOWS: bool = false;
 
+    #[doc(hidden)]
+    const LENDS: bool = false;
+
     /// Deserializes and validates.
     #[doc(hidden)]
     fn from_json(text: &str, check: Option<Check<Self::Target>>) -> Result<Self>;
@@ -175,6 +213,10 @@ pub trait JsonField: Sized {
     /// What stands for a secret that no source has.
     #[doc(hidden)]
     fn absent() -> Option<Self>;
+
+    /// Takes over what the value is lent under, if the type tells it.
+    #[doc(hidden)]
+    fn lend(&self, _: Lent) {}
 
     /// Has the value follow its secret, if the type can.
     #[doc(hidden)]
@@ -193,20 +235,51 @@ impl<T: DeserializeOwned> JsonField for T {
     }
 }
 
-impl<T: DeserializeOwned + Send + Sync + 'static> JsonField for Live<T> {
-    type Target = T;
+impl<T> JsonField for Live<T>
+where
+    T: JsonField + Send + Sync + 'static,
+    T::Target: 'static,
+{
+    type Target = T::Target;
     const FOLLOWS: bool = true;
+    const LENDS: bool = T::LENDS;
 
-    fn from_json(text: &str, check: Option<Check<T>>) -> Result<Self> {
+    fn from_json(text: &str, check: Option<Check<T::Target>>) -> Result<Self> {
         T::from_json(text, check).map(Live::new)
     }
 
     fn absent() -> Option<Self> {
-        json::absent().map(Live::new)
+        T::absent().map(Live::new)
     }
 
-    fn follow(&self, following: &mut Following<'_>, check: Option<Check<T>>) {
-        following.add(self, Box::new(move |loaded| loaded.json::<T>(0, check)));
+    fn lend(&self, lent: Lent) {
+        self.current().lend(lent);
+    }
+
+    fn follow(&self, following: &mut Following<'_>, check: Option<Check<T::Target>>) {
+        following.add(self, Box::new(move |loaded| loaded.json_inside::<T>(0, check)));
+    }
+}
+
+impl<T: JsonField> JsonField for Leased<T> {
+    type Target = T::Target;
+    const FOLLOWS: bool = true;
+    const LENDS: bool = true;
+
+    fn from_json(text: &str, check: Option<Check<T::Target>>) -> Result<Self> {
+        T::from_json(text, check).map(Leased::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Leased::new)
+    }
+
+    fn lend(&self, lent: Lent) {
+        Leased::lend(self, lent);
+    }
+
+    fn follow(&self, following: &mut Following<'_>, _: Option<Check<T::Target>>) {
+        following.keep(self);
     }
 }
 

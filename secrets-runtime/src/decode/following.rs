@@ -1,9 +1,10 @@
 //! What a field that follows its secret takes with it from the load that made it.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use super::Seen;
 use crate::{
+    leased::{Keeper, Leased},
     live::{Build, Follow, Follower, Live},
     plan::Plan,
     schema::Schema,
@@ -33,5 +34,19 @@ impl Following<'_> {
         let seen = std::mem::take(&mut self.seen);
         let follower = Follower::new(live.cell(), plan, self.schema, build, seen).grace(grace);
         self.followers.push(Arc::new(follower));
+    }
+
+    /// Keeps the lease of a value while it is in use.
+    pub(super) fn keep<T>(&mut self, leased: &Leased<T>) {
+        if leased.lease().is_none() {
+            return;
+        }
+        self.followers.push(Arc::new(Keeper {
+            terms: Arc::downgrade(leased.terms()),
+            plan: Arc::new(self.plan.of_field(self.slot)),
+            schema: self.schema,
+            made_of: std::mem::take(&mut self.seen),
+            is_replaced: AtomicBool::new(false),
+        }));
     }
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, FieldError, Result},
     lazy::Access,
+    leased::Lent,
     live::Follow,
     plan::Plan,
     schema::{Encoding, Schema},
@@ -55,8 +56,22 @@ impl<'a> Loaded<'a> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
+        let seen = T::FOLLOWS.then(|| self.seen(self.place(field)));
+        let made = self.secret_inside::<T>(field, check)?;
+        if let Some(seen) = seen {
+            made.follow(&mut self.following(field, seen), check);
+        }
+        Some(made)
+    }
+
+    /// What stands inside of a field that follows its secret.
+    pub(super) fn secret_inside<T: SecretField>(
+        &mut self,
+        field: usize,
+        check: Option<Check<T::Target>>,
+    ) -> Option<T> {
         let place = self.place(field);
-        let seen = T::FOLLOWS.then(|| self.seen(place));
+        let lent = T::LENDS.then(|| self.lent(place));
         let made = match self.bytes(place) {
             Ok(Some(bytes)) => T::from_bytes(bytes, check),
             Ok(None) => match place.slot.field.default_text {
@@ -67,8 +82,8 @@ impl<'a> Loaded<'a> {
             },
             Err(error) => Err(error),
         };
-        if let (Ok(value), Some(seen)) = (&made, seen) {
-            value.follow(&mut self.following(field, seen), check);
+        if let (Ok(value), Some(lent)) = (&made, lent) {
+            value.lend(lent);
         }
         self.keep(place, made)
     }
@@ -79,14 +94,28 @@ impl<'a> Loaded<'a> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
+        let seen = T::FOLLOWS.then(|| self.seen(self.place(field)));
+        let made = self.json_inside::<T>(field, check)?;
+        if let Some(seen) = seen {
+            made.follow(&mut self.following(field, seen), check);
+        }
+        Some(made)
+    }
+
+    /// What stands inside of a field that follows its secret.
+    pub(super) fn json_inside<T: JsonField>(
+        &mut self,
+        field: usize,
+        check: Option<Check<T::Target>>,
+    ) -> Option<T> {
         let place = self.place(field);
-        let seen = T::FOLLOWS.then(|| self.seen(place));
+        let lent = T::LENDS.then(|| self.lent(place));
         let made = match self.with_json(place, |text| T::from_json(text, check)) {
             Some(made) => made,
             None => place.absent(T::absent()),
         };
-        if let (Ok(value), Some(seen)) = (&made, seen) {
-            value.follow(&mut self.following(field, seen), check);
+        if let (Ok(value), Some(lent)) = (&made, lent) {
+            value.lend(lent);
         }
         self.keep(place, made)
     }
@@ -174,6 +203,13 @@ impl<'a> Loaded<'a> {
     fn seen(&self, place: Place<'_>) -> Vec<Seen> {
         let given = |number: &usize| Seen::of(self.values[*number].as_ref());
         place.slot.requests().iter().map(given).collect()
+    }
+
+    /// What the field's value is lent under; to be asked before it is taken.
+    fn lent(&self, place: Place<'_>) -> Lent {
+        let Outcome::Found { source, .. } = place.outcome else { return Lent::default() };
+        let value = place.slot.request(*source).and_then(|request| self.values[request].as_ref());
+        value.and_then(|value| value.as_ref().ok()).map(Fetched::lent).unwrap_or_default()
     }
 
     fn slot(&self, field: usize) -> usize {

@@ -4,6 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     error::Error,
+    leased::Lent,
     value::{Cached, SecretBytes, Value},
 };
 
@@ -19,19 +20,28 @@ pub(crate) enum Fetched {
 
 impl Fetched {
     pub(crate) fn expose(&self) -> &[u8] {
-        match self {
-            Self::Owned(value) => value.expose_bytes(),
-            Self::Shared { value, .. } => value.expose_bytes(),
-            Self::Taken => &[],
-        }
+        self.value().map_or(&[], Value::expose_bytes)
     }
 
     /// Whether a fallback provider gave the value.
     pub(crate) fn is_fallback(&self) -> bool {
+        self.value().is_some_and(Value::is_fallback)
+    }
+
+    fn value(&self) -> Option<&Value> {
         match self {
-            Self::Owned(value) => value.is_fallback(),
-            Self::Shared { value, .. } => value.is_fallback(),
-            Self::Taken => false,
+            Self::Owned(value) => Some(value),
+            Self::Shared { value, .. } => Some(value),
+            Self::Taken => None,
+        }
+    }
+
+    /// What the value is lent under.
+    pub(super) fn lent(&self) -> Lent {
+        let value = self.value();
+        Lent {
+            lease: value.and_then(Value::lease).cloned(),
+            version: value.and_then(Value::version).map(Box::from),
         }
     }
 

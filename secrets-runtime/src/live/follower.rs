@@ -25,6 +25,10 @@ pub(crate) trait Follow: Send + Sync {
     fn made_of(&self) -> &[Seen];
     /// Whether anybody still has a handle on the value.
     fn is_alive(&self) -> bool;
+    /// Whether it wants its secret's lease to be extended, and no new value.
+    fn renews_only(&self) -> bool {
+        false
+    }
     /// Makes a new value, to be put in place later; if it cannot be made, `loaded` holds the errors.
     fn prepare(&self, loaded: &mut Loaded<'_>) -> Prepared;
     fn set_status(&self, status: Status);

@@ -1,6 +1,6 @@
 //! The way from a provider back to the runtime that it was added to.
 
-use std::{fmt, sync::Weak};
+use std::{fmt, sync::Arc};
 
 use super::BoxFuture;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 ///
 /// Given to [`Provider::attach`](super::Provider::attach). It does not keep the runtime alive.
 #[derive(Clone)]
-pub struct Host(Weak<dyn Hosting>);
+pub struct Host(Arc<dyn Hosting>);
 
 /// A runtime, as seen by one of its providers.
 pub(crate) trait Hosting: Send + Sync {
@@ -25,10 +25,11 @@ pub(crate) trait Hosting: Send + Sync {
     fn leases_ended(&self);
     fn login_failed(&self, login: &str, error: &Error);
     fn logged_in(&self, login: &str);
+    fn is_gone(&self) -> bool;
 }
 
 impl Host {
-    pub(crate) fn new(hosting: Weak<dyn Hosting>) -> Self {
+    pub(crate) fn new(hosting: Arc<dyn Hosting>) -> Self {
         Self(hosting)
     }
 
@@ -47,39 +48,30 @@ impl Host {
     ///
     /// As [`Runtime::get`](crate::Runtime::get).
     pub async fn read(&self, reference: SecretRef<'_>, anew: bool) -> Result<SecretBytes> {
-        match self.0.upgrade() {
-            Some(hosting) => hosting.read(reference, anew).await,
-            None => Err(Error::shut_down()),
-        }
+        self.0.read(reference, anew).await
     }
 
     /// Says that leases were [ended](crate::Lease::end) or [finished](crate::Lease::finish): their
     /// values are fetched anew.
     pub fn leases_ended(&self) {
-        if let Some(hosting) = self.0.upgrade() {
-            hosting.leases_ended();
-        }
+        self.0.leases_ended();
     }
 
     /// Says that the provider could not get, or keep, credentials of its own, by the login's path.
     pub fn login_failed(&self, login: &str, error: &Error) {
-        if let Some(hosting) = self.0.upgrade() {
-            hosting.login_failed(login, error);
-        }
+        self.0.login_failed(login, error);
     }
 
     /// Says that the provider has credentials of its own again, after
     /// [`login_failed`](Self::login_failed).
     pub fn logged_in(&self, login: &str) {
-        if let Some(hosting) = self.0.upgrade() {
-            hosting.logged_in(login);
-        }
+        self.0.logged_in(login);
     }
 
     /// Whether the runtime is gone.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        self.0.strong_count() == 0
+        self.0.is_gone()
     }
 }
 

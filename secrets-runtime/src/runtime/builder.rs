@@ -1,27 +1,17 @@
 //! A runtime's settings. Their order does not matter.
 
-use std::{
-    fmt,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
-use super::{
-    Handles, Hub, Metrics, ProviderSettings, Runtime, Shared, Tasks, builtin, metrics,
-    plans::Plans,
-    refresh::Refresher,
-    registry::{Instance, Registry},
-    ttl_variable,
-};
+use super::{ProviderSettings, Runtime, ttl_variable};
 use crate::{
-    cache::{Cache, Tally, freshness::Policy},
     clock::{Clock, SharedClock},
-    error::{Error, Result},
-    layer::{Layer, stack},
-    layers::{ConcurrencyLimit, Retry, Timeout},
+    error::Result,
+    layer::Layer,
+    layers::Retry,
     provider::{Provider, SharedProvider},
 };
 
+mod assemble;
 mod check;
 #[cfg(feature = "second-level")]
 mod second_level;
@@ -52,6 +42,7 @@ pub struct RuntimeBuilder {
     ttl: Option<Duration>,
     stale_if_error: Duration,
     grace: Duration,
+    shutdown_limit: Duration,
     max_entries: usize,
     settings: Vec<(String, ProviderSettings)>,
     clock: SharedClock,
@@ -73,6 +64,7 @@ impl RuntimeBuilder {
             ttl: None,
             stale_if_error: Duration::from_hours(1),
             grace: Duration::from_mins(1),
+            shutdown_limit: Duration::from_secs(5),
             max_entries: 10_000,
             settings: Vec::new(),
             clock: SharedClock::system(),
@@ -166,6 +158,12 @@ impl RuntimeBuilder {
         self
     }
 
+    /// How long [`Runtime::shutdown`] takes at most to revoke leases and tokens. Default: 5 s.
+    pub fn shutdown_limit(mut self, limit: Duration) -> Self {
+        self.shutdown_limit = limit;
+        self
+    }
+
     /// How many values the cache keeps, give or take one in sixteen. Default: 10,000.
     ///
     /// For a new one, one goes that nobody has read since room was last made. Secrets that could
@@ -191,13 +189,14 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Makes the runtime. Nothing is connected or read yet.
+    /// Makes the runtime. Nothing is connected or read yet; [`start`](Self::start) does that too.
     ///
     /// # Errors
     ///
     /// [`Config`](crate::ErrorKind::Config) if an instance's name cannot be a scheme, if settings or
-    /// a layer are for an instance that there is not, if a time to live is zero, or if
-    /// `SECRETS_CACHE_TTL` is not a duration.
+    /// a layer are for an instance that there is not, if a provider needs secrets of one that there
+    /// is not, or of one that needs its own, if a time to live is zero, or if `SECRETS_CACHE_TTL`
+    /// is not a duration.
     pub fn build(self) -> Result<Runtime> {
         check::names(&self.providers)?;
         check::ttls(self.ttl, &self.settings)?;
@@ -207,83 +206,10 @@ impl RuntimeBuilder {
         let named: Vec<_> = set.chain(layered).cloned().collect();
         let runtime = self.build_checked(default_ttl, None);
         check::known(&named, &runtime.shared.registry)?;
+        check::needs(&runtime.shared.registry)?;
         #[cfg(feature = "second-level")]
         second_level::check(runtime.shared.second_level.as_ref(), &runtime.shared.registry)?;
         Ok(runtime)
-    }
-
-    /// Makes the runtime; every name is known to be a scheme.
-    pub(super) fn build_checked(mut self, default_ttl: Duration, broken: Option<Error>) -> Runtime {
-        let policy = Policy {
-            ttl: self.ttl.unwrap_or(default_ttl).into(),
-            stale: self.stale_if_error.into(),
-        };
-        let instances = self
-            .take_providers()
-            .into_iter()
-            .map(|(name, provider)| self.instance(name, provider, policy));
-        let registry = Registry::new(instances.collect());
-        let tally = Tally::new(registry.len());
-        let shared = Arc::new(Shared {
-            #[cfg(feature = "second-level")]
-            second_level: self.second_level.into_store(&registry),
-            registry,
-            plans: Plans::default(),
-            cache: Arc::new(Cache::new(self.clock.clone(), self.max_entries, tally)),
-            clock: self.clock,
-            policy,
-            load_limit: self.load_limit,
-            grace: self.grace,
-            tasks: Tasks::new(),
-            refresher: Refresher::default(),
-            events: Hub::new(),
-            metrics: Metrics::new(),
-            broken,
-            is_closed: AtomicBool::new(false),
-        });
-        Runtime { _handles: Arc::new(Handles(Arc::clone(&shared))), shared }
-    }
-
-    /// Built-in and added providers; of several with one name, the last.
-    fn take_providers(&mut self) -> Vec<(String, SharedProvider)> {
-        let mut all: Vec<(String, SharedProvider)> = Vec::new();
-        let built_in = if self.built_in { builtin::built_in() } else { Vec::new() };
-        let built_in = built_in.into_iter().map(|(name, provider)| (name.to_owned(), provider));
-        for (name, provider) in built_in.chain(std::mem::take(&mut self.providers)) {
-            match all.iter_mut().find(|(known, _)| *known == name) {
-                Some(known) => known.1 = provider,
-                None => all.push((name, provider)),
-            }
-        }
-        all
-    }
-
-    fn instance(&self, name: String, provider: SharedProvider, default: Policy) -> Instance {
-        let settings = self.settings.iter().rev().find(|(known, _)| *known == name);
-        let settings = settings.map(|(_, settings)| *settings).unwrap_or_default();
-        let provider = self.in_layers(&name, metrics::counted(&name, provider));
-        Instance {
-            name: name.into(),
-            capabilities: provider.capabilities(),
-            provider,
-            policy: settings.policy(default),
-            keep: settings.keeps(),
-        }
-    }
-
-    fn in_layers(&self, name: &str, provider: SharedProvider) -> SharedProvider {
-        let own = self.provider_layers.iter().filter(|(layered, _)| layered == name);
-        let own = own.map(|(_, layer)| layer);
-        let outer: Vec<_> = self.layers.iter().chain(own).map(|layer| &**layer).collect();
-        let outer = outer.into_iter();
-        if provider.capabilities().is_local() {
-            return stack(provider, outer);
-        }
-        let limit = ConcurrencyLimit::new(self.concurrency);
-        let timeout = Timeout::new(self.attempt_limit);
-        let retry = self.retry.within(self.load_limit);
-        let inner: [&dyn Layer; 3] = [&retry, &limit, &timeout];
-        stack(provider, outer.chain(inner))
     }
 }
 

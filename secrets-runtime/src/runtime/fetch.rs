@@ -8,7 +8,7 @@ use super::{
     Shared,
     deadline::Deadline,
     flight::{self, Passenger},
-    metrics,
+    metrics, upkeep,
 };
 use crate::{
     cache::{Claim, Column, Lead, Need, Terms, Wait, freshness::Share},
@@ -163,6 +163,7 @@ fn start(shared: &Arc<Shared>, leads: Vec<(Asked<'_>, Lead)>) {
             let (reference, once) = (lead.reference(request.reference()), request.is_once());
             crew.push(Passenger { reference, lead, once, anew: wanted.need == Need::Force });
         }
+        upkeep::ensure(shared, &handle, provider);
         let flight = flight::fly(Arc::clone(shared), provider, crew, draw);
         // If the runtime has ended, the leads that come back are dropped, and nobody takes over.
         drop(shared.tasks.spawn(&handle, flight));

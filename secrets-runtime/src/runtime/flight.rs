@@ -21,8 +21,10 @@ use crate::{
     plan::ProviderId,
     provider::{FetchRequest, Provider as _, SharedProvider},
     reference::SecretRefBuf,
-    value::Value,
+    value::{Cached, Value},
 };
+
+mod renew;
 
 /// One secret of a fetch.
 pub(super) struct Passenger {
@@ -59,6 +61,10 @@ pub(super) async fn fly(
     draw: Share,
 ) {
     let flight = Flight { shared, draw, start: Instant::now(), provider };
+    let crew = renew::renew(&flight, crew).await;
+    if crew.is_empty() {
+        return;
+    }
     #[cfg(feature = "second-level")]
     if let Some(store) = &flight.shared.second_level {
         return super::recall::fly(&flight, store, crew).await;
@@ -84,14 +90,16 @@ impl Flight {
         let results = tokio::time::timeout(limit.saturating_sub(self.start.elapsed()), call).await;
         let results =
             results.unwrap_or_else(|_| Some(repeat(&deadline::error(limit), requests.len())));
-        results.unwrap_or_else(|| repeat(&panicked(), requests.len()))
+        let results = results.unwrap_or_else(|| repeat(&panicked(), requests.len()));
+        self.shared.leases.note(&self.shared.clock, self.provider, &results);
+        results
     }
 
     /// Gives one secret its result; whether that is a new value which the cache now has.
     pub(super) fn land(
         &self,
         passenger: Passenger,
-        result: Result<Value>,
+        result: Result<impl Into<Arc<Cached>>>,
         brought: Brought,
     ) -> bool {
         let Passenger { reference, lead, .. } = passenger;

@@ -21,7 +21,7 @@ use crate::{
 /// assert!(health.is_ready());
 /// assert_eq!(
 ///     serde_json::to_string(&health)?,
-///     r#"{"status":"ok","error":null,"live":[],"cached":0}"#,
+///     r#"{"status":"ok","error":null,"live":[],"cached":0,"leases":0}"#,
 /// );
 /// # Ok(()) }
 /// ```
@@ -36,6 +36,8 @@ pub struct Health {
     pub live: Vec<LiveEntry>,
     /// How many secrets have a value in the cache.
     pub cached: usize,
+    /// How many leases are held that have to be given back.
+    pub leases: usize,
 }
 
 /// The state of a [`Runtime`].
@@ -63,10 +65,10 @@ pub struct LiveEntry {
 }
 
 impl Health {
-    fn new(error: Option<ErrorKind>, live: Vec<LiveEntry>, cached: usize) -> Self {
+    fn new(error: Option<ErrorKind>, live: Vec<LiveEntry>, cached: usize, leases: usize) -> Self {
         let own = if error.is_some() { HealthStatus::Failing } else { HealthStatus::Ok };
         let status = live.iter().map(|entry| entry.health.state.into()).fold(own, Ord::max);
-        Self { status, error, live, cached }
+        Self { status, error, live, cached, leases }
     }
 
     /// Whether the program can do its work: every live value can be used.
@@ -101,7 +103,7 @@ impl From<LiveState> for HealthStatus {
 impl Shared {
     pub(super) fn health(&self) -> Health {
         let error = self.unusable().map(|error| error.kind());
-        Health::new(error, self.refresher.health(), self.cache.values())
+        Health::new(error, self.refresher.health(), self.cache.values(), self.leases.count())
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use serde::de::DeserializeOwned;
 #[cfg(feature = "second-level")]
 use super::recall;
 use super::{
-    Runtime, Secret,
+    Runtime, Secret, Shared,
     deadline::Deadline,
     fetch::{self, Sink},
     refresh,
@@ -144,15 +145,7 @@ impl Runtime {
     ///
     /// [`ErrorKind::Config`] if `reference` is malformed.
     pub fn invalidate(&self, reference: &str) -> Result<bool> {
-        let parsed = parse(reference)?;
-        let key = parsed.as_ref().with_field(None).to_string();
-        #[cfg(feature = "second-level")]
-        recall::forget(&self.shared, &self.shared.cache.keys_of(&key));
-        // Asked first: with the value go its other names.
-        let names = self.shared.cache.all_names(&key);
-        let was_there = self.shared.cache.invalidate(&key);
-        refresh::forgotten(&self.shared, Some(names));
-        Ok(was_there)
+        Ok(forget(&self.shared, parse(reference)?.as_ref()))
     }
 
     /// Forgets every cached value. Live values stay, and are fetched again at once.
@@ -164,30 +157,51 @@ impl Runtime {
     }
 
     async fn read(&self, reference: &str, options: ReadOptions) -> Result<Secret> {
-        let parsed = parse(reference)?;
-        let reference = parsed.as_ref();
-        let named = |error: Error| error.with_reference(reference);
-        let fetched = self.fetch_one(reference, options).await.map_err(named)?;
-        match reference.field() {
-            None => Ok(fetched.into()),
-            Some(part) => select(fetched.expose(), part).map(Secret::from).map_err(named),
-        }
+        read(&self.shared, parse(reference)?.as_ref(), options).await
     }
+}
 
-    async fn fetch_one(&self, reference: SecretRef<'_>, options: ReadOptions) -> Result<Fetched> {
-        let registry = &self.shared.registry;
-        let scheme = reference.scheme();
-        let provider = registry.find(scheme).ok_or_else(|| registry.unknown(scheme))?;
-        let mut round = Round::default();
-        let policy = options.policy(registry.get(provider).policy);
-        let need = if options.refresh { Need::Force } else { Need::Read };
-        let wanted = Wanted { number: 0, provider, policy, keep: true, need, sources_left: 1 };
-        round.push(wanted, FetchRequest::new(reference));
-        let mut deadline = Deadline::new(self.shared.load_limit);
-        let mut one = One(None);
-        fetch::fetch(&self.shared, &round, &mut deadline, &mut one).await;
-        one.0.unwrap_or_else(|| Err(deadline.error()))
+/// Forgets the cached value of one secret; whether there was one.
+pub(super) fn forget(shared: &Arc<Shared>, reference: SecretRef<'_>) -> bool {
+    let key = reference.with_field(None).to_string();
+    #[cfg(feature = "second-level")]
+    recall::forget(shared, &shared.cache.keys_of(&key));
+    // Asked first: with the value go its other names.
+    let names = shared.cache.all_names(&key);
+    let was_there = shared.cache.invalidate(&key);
+    refresh::forgotten(shared, Some(names));
+    was_there
+}
+
+/// Reads one secret, or one field of it.
+pub(super) async fn read(
+    shared: &Arc<Shared>,
+    reference: SecretRef<'_>,
+    options: ReadOptions,
+) -> Result<Secret> {
+    let named = |error: Error| error.with_reference(reference);
+    let fetched = fetch_one(shared, reference, options).await.map_err(named)?;
+    match reference.field() {
+        None => Ok(fetched.into()),
+        Some(part) => select(fetched.expose(), part).map(Secret::from).map_err(named),
     }
+}
+
+async fn fetch_one(
+    shared: &Arc<Shared>,
+    reference: SecretRef<'_>,
+    options: ReadOptions,
+) -> Result<Fetched> {
+    let provider = shared.registry.of_scheme(reference.scheme())?;
+    let mut round = Round::default();
+    let policy = options.policy(shared.registry.get(provider).policy);
+    let need = if options.refresh { Need::Force } else { Need::Read };
+    let wanted = Wanted { number: 0, provider, policy, keep: true, need, sources_left: 1 };
+    round.push(wanted, FetchRequest::new(reference));
+    let mut deadline = Deadline::new(shared.load_limit);
+    let mut one = One(None);
+    fetch::fetch(shared, &round, &mut deadline, &mut one).await;
+    one.0.unwrap_or_else(|| Err(deadline.error()))
 }
 
 impl ReadOptions {
@@ -206,7 +220,7 @@ impl ReadOptions {
     }
 }
 
-fn parse(reference: &str) -> Result<SecretRefBuf> {
+pub(super) fn parse(reference: &str) -> Result<SecretRefBuf> {
     reference.parse().map_err(|error: crate::reference::ParseError| {
         Error::new(ErrorKind::Config, format!("`{}` is not a reference", reference.escape_debug()))
             .with_hint(error.to_string())

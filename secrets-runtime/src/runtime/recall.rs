@@ -75,7 +75,7 @@ impl Recall<'_> {
         match found {
             Some(found) if candidate.takes(&found, &self.flight.shared.cache) => {
                 let age = found.age.into();
-                let brought = Brought { draw: self.flight.draw, age, failure: None };
+                let brought = Brought { age, ..Brought::now(self.flight.draw) };
                 self.flight.land(candidate.passenger, Ok(found.value), brought);
                 None
             }
@@ -178,6 +178,10 @@ impl Recall<'_> {
         let is_new = flight.land(passenger, result, brought);
         let keep = terms.policy.longest().max(terms.default.longest());
         let value = cache.kept(&cache_key).filter(|_| is_new && terms.keep)?;
+        // A lease is renewed and given back by the process that got it.
+        if value.lease().is_some() {
+            return None;
+        }
         Some(Kept { key, value, keep: keep.to_duration() })
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::upkeep::Upkeep;
 use crate::{
     cache::freshness::Policy,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Result},
     plan::ProviderId,
     provider::{Capabilities, SharedProvider},
 };
@@ -18,6 +19,16 @@ pub(super) struct Instance {
     pub(super) policy: Policy,
     /// Whether its values are cached.
     pub(super) keep: bool,
+    /// Whether it comes with every runtime, in use or not.
+    pub(super) is_built_in: bool,
+    pub(super) upkeep: Upkeep,
+}
+
+impl Instance {
+    /// Whether it was ever used for more than a local read.
+    pub(super) fn is_upkept(&self) -> bool {
+        self.upkeep.has_run()
+    }
 }
 
 /// All instances; their number is small, so they are searched one by one.
@@ -42,10 +53,19 @@ impl Registry {
         &self.0[id.0 as usize]
     }
 
+    /// The instance that a reference's scheme names.
+    pub(super) fn of_scheme(&self, scheme: &str) -> Result<ProviderId> {
+        self.find(scheme).ok_or_else(|| self.unknown(scheme))
+    }
+
+    pub(super) fn instances(&self) -> impl Iterator<Item = (ProviderId, &Instance)> {
+        (0..).map(ProviderId).zip(&self.0)
+    }
+
     /// The names of all instances.
     #[cfg(feature = "metrics")]
     pub(super) fn names(&self) -> impl Iterator<Item = (ProviderId, &str)> {
-        (0..).map(ProviderId).zip(self.0.iter().map(|instance| &*instance.name))
+        self.instances().map(|(id, instance)| (id, &*instance.name))
     }
 
     pub(super) fn len(&self) -> usize {

@@ -3,7 +3,10 @@
 use std::{
     fmt,
     ops::Deref,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::Value;
@@ -16,7 +19,7 @@ pub(crate) struct Cached {
 }
 
 impl Cached {
-    pub(crate) fn new(value: Value) -> Self {
+    fn new(value: Value) -> Self {
         Self { value, used: AtomicBool::new(false) }
     }
 
@@ -34,6 +37,12 @@ impl Cached {
 
     pub(crate) fn unmark(&self) {
         self.used.store(false, Ordering::Relaxed);
+    }
+}
+
+impl From<Value> for Arc<Cached> {
+    fn from(value: Value) -> Self {
+        Self::new(Cached::new(value))
     }
 }
 

@@ -24,6 +24,7 @@ fn times() -> impl Strategy<Value = Times> {
             fetched_at: secs(fetched_at),
             fresh_for: fresh_for.min(valid_for),
             valid_for,
+            is_leased: false,
             draw,
             next_try,
             has_failed,
@@ -65,7 +66,7 @@ proptest! {
         if now >= times.due(policy) {
             let is_under_way = times.next_try == UNDER_WAY;
             prop_assert!(is_under_way || !matches!(verdict, Verdict::Stale | Verdict::Refused));
-            prop_assert!(!times.is_fresh(now, policy.ttl));
+            prop_assert!(!times.is_fresh(now, policy));
         }
     }
 
@@ -99,8 +100,8 @@ proptest! {
         if times.is_usable(now, strict) {
             prop_assert!(times.is_usable(now, a) && times.is_usable(now, b));
         }
-        if times.is_fresh(now, strict.ttl) {
-            prop_assert!(times.is_fresh(now, a.ttl) && times.is_fresh(now, b.ttl));
+        if times.is_fresh(now, strict) {
+            prop_assert!(times.is_fresh(now, a) && times.is_fresh(now, b));
         }
     }
 
@@ -119,6 +120,7 @@ fn the_states_follow_each_other() {
         fetched_at: secs(100),
         fresh_for: Ticks::MAX,
         valid_for: Ticks::MAX,
+        is_leased: false,
         draw: Share::drawn(0.0),
         next_try: Ticks::ZERO,
         has_failed: false,

@@ -85,7 +85,7 @@ fn what_was_read_before_the_clocks_start_keeps_its_age() {
     let (cache, _) = cache(100);
     let age = Duration::from_mins(2).into();
     let failure = Some(Error::new(ErrorKind::Unavailable, "as scripted"));
-    let brought = Brought { draw: Share::drawn(0.0), age, failure };
+    let brought = Brought { age, failure, ..Brought::now(Share::drawn(0.0)) };
     lead(&cache, "aws:db").land(Ok(Value::new("1")), brought, |_, _| ());
     assert_eq!(cache.usable("aws:db").unwrap().1, Verdict::Stale);
     let standing = cache.standing("aws:db", terms().policy).unwrap();

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::super::{ProviderSettings, registry::Registry};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::SharedProvider,
+    plan::ProviderId,
+    provider::{Provider as _, SharedProvider},
     reference,
 };
 
@@ -27,6 +28,38 @@ pub(super) fn known(names: &[String], registry: &Registry) -> Result<()> {
         None => Ok(()),
         Some(name) => Err(registry.unknown(name)),
     }
+}
+
+/// Fails if providers need each other's secrets in a circle, or those of one that there is not.
+pub(super) fn needs(registry: &Registry) -> Result<()> {
+    registry.instances().try_for_each(|(id, _)| follow(registry, &mut vec![id]))
+}
+
+/// Goes on from the last provider of `path` to those that it needs.
+fn follow(registry: &Registry, path: &mut Vec<ProviderId>) -> Result<()> {
+    let Some(last) = path.last() else { return Ok(()) };
+    for needed in registry.get(*last).provider.needs() {
+        let needed = needed.as_ref();
+        let next = registry.of_scheme(needed.scheme()).map_err(|error| {
+            let name = &registry.get(path[path.len() - 1]).name;
+            error.with_note(format!("the provider `{name}` needs `{needed}` for its credentials"))
+        })?;
+        path.push(next);
+        if path[..path.len() - 1].contains(&next) {
+            return Err(circle(registry, path));
+        }
+        follow(registry, path)?;
+        path.pop();
+    }
+    Ok(())
+}
+
+fn circle(registry: &Registry, path: &[ProviderId]) -> Error {
+    let names: Vec<_> = path.iter().map(|id| &*registry.get(*id).name).collect();
+    let message = format!("providers need each other's secrets: {}", names.join(" → "));
+    Error::new(ErrorKind::Config, message).with_hint(
+        "let one of them take its credentials from somewhere else, such as `env` or `file`",
+    )
 }
 
 /// Fails if a time to live is zero: nothing would be kept, and yet all of it refreshed.

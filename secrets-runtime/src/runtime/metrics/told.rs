@@ -54,7 +54,7 @@ impl Metrics {
                 failed(names::FAILURES, provider(), error);
             }
             What::Rotated => counter!(names::ROTATIONS, "provider" => provider()).increment(1),
-            What::Refreshed => {}
+            What::Refreshed | What::Renewed => {}
         }
         if landing.from_fallback {
             counter!(names::FALLBACKS, "provider" => provider()).increment(1);

@@ -185,7 +185,8 @@ impl State {
         if tracked.is_uncached(&self.shared) {
             return tracked.is_updating;
         }
-        match tracked.rests_until().filter(|until| now < *until && !tracked.is_updating) {
+        match tracked.rests_until(&self.shared).filter(|until| now < *until && !tracked.is_updating)
+        {
             Some(until) if !tracked.is_at_hand(&self.shared) => {
                 tracked.due = tracked.due.min(until);
             }

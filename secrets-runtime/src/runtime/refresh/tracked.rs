@@ -114,14 +114,18 @@ impl Tracked {
     }
 
     /// Until when it is not made again because something has landed.
-    pub(super) fn rests_until(&self) -> Option<Ticks> {
-        self.led_at.map(|at| at.after(self.rest_for()))
+    pub(super) fn rests_until(&self, shared: &Shared) -> Option<Ticks> {
+        self.led_at.map(|at| at.after(self.rest_for(shared)))
     }
 
-    fn rest_for(&self) -> Ticks {
-        let ttls = self.plan().requests.iter().map(|request| request.policy.ttl);
-        let shortest = ttls.filter(|ttl| *ttl > Ticks::ZERO).min().unwrap_or(Ticks::MAX);
-        shortest.scaled(u32::MAX / 4 * 3).min(REST.into())
+    fn rest_for(&self, shared: &Shared) -> Ticks {
+        let requests = self.plan().requests.iter();
+        let rests = requests.filter(|request| request.policy.ttl > Ticks::ZERO).map(|request| {
+            let known = standing(shared, request).filter(|standing| standing.has_value);
+            let rest = request.policy.ttl.scaled(u32::MAX / 4 * 3);
+            known.map_or(rest, |standing| standing.rest)
+        });
+        rests.min().unwrap_or(Ticks::MAX).min(REST.into())
     }
 
     /// An update is at its end; `led` if something had to be fetched for it.
@@ -167,10 +171,17 @@ impl Tracked {
         self.used().filter_map(move |(number, request)| {
             let wanted = request.wanted(number, Need::Refresh)?;
             let soon = now.after(request.policy.together());
+            let standing = standing(shared, request);
             let is_due = is_cached(shared, request)
-                && standing(shared, request).is_none_or(|standing| standing.due <= soon);
-            is_due.then(|| (wanted, FetchRequest::new(request.reference)))
+                && standing.as_ref().is_none_or(|standing| standing.due <= soon);
+            (is_due && self.wants(standing.as_ref()))
+                .then(|| (wanted, FetchRequest::new(request.reference)))
         })
+    }
+
+    /// Whether it has a use for a fetch of a secret that stands so.
+    fn wants(&self, standing: Option<&Standing>) -> bool {
+        !self.follower.renews_only() || standing.is_some_and(|standing| standing.is_renewable)
     }
 
     /// The secrets that the cache keeps for it.
@@ -181,8 +192,9 @@ impl Tracked {
     /// Sets when something has to be done next.
     fn schedule(&mut self, shared: &Shared) {
         let now = shared.now();
-        let rested = self.asked_at.after(self.rest_for());
+        let rested = self.asked_at.after(self.rest_for(shared));
         let next = |(_, request): (usize, &Planned)| match standing(shared, request) {
+            Some(standing) if !self.wants(Some(&standing)) => standing.usable_until,
             Some(standing) => {
                 standing.ends(now).unwrap_or(Ticks::MAX).min(standing.due.max(rested))
             }
