@@ -54,6 +54,6 @@ pub use env::EnvProvider;
 #[cfg(feature = "file")]
 pub use file::FileProvider;
 #[cfg(feature = "memory")]
-pub use memory::{Call, MemoryProvider};
+pub use memory::{Call, LeaseCounts, LeaseScript, MemoryProvider};
 #[cfg(feature = "vault")]
 pub use vault::{VaultConfig, VaultProvider};

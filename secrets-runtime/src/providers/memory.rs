@@ -12,16 +12,19 @@ use std::{
 use super::selector;
 use crate::{
     error::{Error, Result},
+    lease::Lease,
     provider::{Capabilities, FetchRequest, Provider},
     value::{SecretBytes, Value},
 };
 
 mod fault;
+mod lease;
 mod record;
 mod script;
 mod store;
 
 use fault::Fault;
+pub use lease::{LeaseCounts, LeaseScript};
 pub use record::Call;
 use store::Store;
 
@@ -199,11 +202,12 @@ impl MemoryProvider {
 
     /// Notes the call, then waits as long as calls take.
     async fn begin(&self, requests: &[FetchRequest<'_>], batch: bool) {
-        let latency = {
-            let mut store = self.store();
-            store.record.note(requests, batch);
-            store.latency
-        };
+        self.store().record.note(requests, batch);
+        self.wait().await;
+    }
+
+    async fn wait(&self) {
+        let latency = self.store().latency;
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
@@ -236,6 +240,16 @@ impl Provider for MemoryProvider {
             results.push(self.read(request).await);
         }
         results
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<Duration> {
+        self.wait().await;
+        self.store().renew(lease)
+    }
+
+    async fn revoke(&self, lease: &Lease) -> Result<()> {
+        self.wait().await;
+        self.store().revoke(lease)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What goes wrong on request.
 
 use crate::{
-    error::{Error, Result},
+    error::Error,
     value::{SecretBytes, Value},
 };
 
@@ -13,27 +13,34 @@ pub(super) enum Fault {
     Truncate { len: usize },
 }
 
+/// What becomes of one read.
+pub(super) enum Step {
+    Pass,
+    Fail(Error),
+    Hang,
+    Truncate(usize),
+}
+
 impl Fault {
-    /// What becomes of a read that would give `result`; `None` if it never ends.
-    pub(super) fn apply(&mut self, result: Result<Value>) -> Option<Result<Value>> {
+    pub(super) fn step(&mut self) -> Step {
         match self {
-            Self::Hang => None,
-            Self::Truncate { len } => Some(result.map(|value| truncated(&value, *len))),
-            Self::Fail { left: 0, .. } => Some(result),
+            Self::Hang => Step::Hang,
+            Self::Truncate { len } => Step::Truncate(*len),
+            Self::Fail { left: 0, .. } => Step::Pass,
             Self::Fail { error, left } => {
                 *left -= 1;
-                Some(Err(error.clone()))
+                Step::Fail(error.clone())
             }
             Self::Flap { error, fails } => {
                 let failing = *fails;
                 *fails = !failing;
-                Some(if failing { Err(error.clone()) } else { result })
+                if failing { Step::Fail(error.clone()) } else { Step::Pass }
             }
         }
     }
 }
 
-fn truncated(value: &Value, len: usize) -> Value {
+pub(super) fn truncated(value: &Value, len: usize) -> Value {
     let bytes = value.expose_bytes();
     Value::new(SecretBytes::copy_from(&bytes[..len.min(bytes.len())]))
 }

@@ -5,9 +5,15 @@ use std::{
     time::Duration,
 };
 
-use super::{fault::Fault, record::Record, script::Script};
+use super::{
+    fault::{Fault, Step, truncated},
+    lease::{self, Lender},
+    record::Record,
+    script::Script,
+};
 use crate::{
     error::{Error, ErrorKind, Result},
+    lease::Lease,
     provider::FetchRequest,
     reference::Selector,
     value::{SecretBytes, Value},
@@ -18,6 +24,8 @@ pub(super) struct Store {
     secrets: BTreeMap<String, Secret>,
     /// A secret's name by each of its other names.
     aliases: BTreeMap<String, String>,
+    /// Those that are lent, by their names.
+    pub(super) lenders: HashMap<String, Lender>,
     pub(super) faults: HashMap<String, Fault>,
     pub(super) latency: Duration,
     pub(super) script: Script,
@@ -73,11 +81,42 @@ impl Store {
         if let Some(error) = self.script.failure(name) {
             return Some(Err(error));
         }
-        let result = self.find(request).ok_or_else(not_found);
-        match self.faults.get_mut(name) {
-            Some(fault) => fault.apply(result),
-            None => Some(result),
+        match self.faults.get_mut(name).map_or(Step::Pass, Fault::step) {
+            Step::Pass => Some(self.read(request)),
+            Step::Fail(error) => Some(Err(error)),
+            Step::Hang => None,
+            Step::Truncate(len) => Some(self.read(request).map(|value| truncated(&value, len))),
         }
+    }
+
+    fn read(&mut self, request: FetchRequest<'_>) -> Result<Value> {
+        match (self.lenders.get_mut(request.name()), request.selector()) {
+            (None, _) => self.find(request).ok_or_else(not_found),
+            (Some(lender), Selector::Latest) => Ok(lender.issue(request.name())),
+            (Some(_), _) => Err(Error::new(ErrorKind::Unsupported, "what is lent has no versions")),
+        }
+    }
+
+    pub(super) fn renew(&mut self, lease: &Lease) -> Result<Duration> {
+        let (lender, number) = self.lender(lease)?;
+        lender.renew(number)
+    }
+
+    pub(super) fn revoke(&mut self, lease: &Lease) -> Result<()> {
+        match self.lender(lease) {
+            Ok((lender, number)) => lender.revoke(number),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn lender(&mut self, lease: &Lease) -> Result<(&mut Lender, u64)> {
+        let (name, number) = lease::parse(lease)?;
+        if let Some(error) = self.script.failure(name) {
+            return Err(error);
+        }
+        Ok((self.lenders.get_mut(name).ok_or_else(lease::unknown)?, number))
     }
 
     fn find(&self, request: FetchRequest<'_>) -> Option<Value> {
