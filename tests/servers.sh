@@ -10,14 +10,15 @@
 #
 # A new server is one entry in SERVERS and three functions: `run_NAME PORT` becomes the
 # server, `healthy_NAME PORT` succeeds once it is up, and `variable_NAME PORT` prints the
-# variables that the tests read, as NAME=URL.
+# variables that the tests read, as NAME=URL. It is stopped by SIGTERM, or by the signal that
+# `signal_NAME` holds.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 home=$root/.servers
 venv=$home/venv
 
-SERVERS=(ministack ministack_auth moto redis openbao openbao_tls)
+SERVERS=(ministack ministack_auth moto redis openbao openbao_tls postgres)
 
 # Exact versions: what an emulator answers is part of what the tests rely on.
 PACKAGES=(
@@ -66,7 +67,7 @@ openbao() {
 
 run_openbao() { openbao "$1"; }
 healthy_openbao() { answers "http://127.0.0.1:$1/v1/sys/health"; }
-variable_openbao() { echo "TEST_VAULT_ADDR=http://127.0.0.1:$1"; }
+variable_openbao() { echo "TEST_VAULT_ADDR=http://127.0.0.1:$1 TEST_BAO='$venv/bin/bao'"; }
 
 # The same over TLS, with a CA that it makes when it starts.
 tls_home=$home/openbao_tls
@@ -78,6 +79,40 @@ variable_openbao_tls() {
     echo "TEST_VAULT_TLS_ADDR=https://127.0.0.1:$1 TEST_VAULT_CA='$tls_home/vault-ca.pem'"
 }
 
+# With an empty database `app`, and `admin` as its superuser. No socket but the port.
+run_postgres() {
+    local data=$home/postgres/data bin
+    bin=$(postgres_bin)
+    rm -rf "$data"
+    mkdir "$data"
+    echo admin >"$home/postgres/password"
+    [[ $(id -u) != 0 ]] || chown -R postgres: "$home/postgres"
+    as_postgres "$bin/initdb" --pgdata="$data" --no-sync --username=admin \
+        --auth=scram-sha-256 --pwfile="$home/postgres/password" --encoding=UTF8 --locale=C
+    as_postgres "$bin/postgres" --single -D "$data" postgres <<<'create database app'
+    exec_postgres "$bin/postgres" -D "$data" -F -p "$1" -c listen_addresses=127.0.0.1 \
+        -c unix_socket_directories=
+}
+healthy_postgres() { "$(postgres_bin)/pg_isready" -q -h 127.0.0.1 -p "$1" -d app; }
+variable_postgres() { echo "TEST_POSTGRES_URL=postgres://admin:admin@127.0.0.1:$1/app"; }
+# At SIGTERM it would wait for its clients to leave.
+signal_postgres=INT
+
+# Debian keeps the server's programs out of PATH, in a folder for each version.
+postgres_bin() {
+    local path
+    path=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)
+    [[ -x $path ]] || path=$(command -v postgres)
+    dirname "$path"
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() { (exec_postgres "$@"); }
+exec_postgres() {
+    [[ $(id -u) != 0 ]] || set -- setpriv --reuid=postgres --regid=postgres --init-groups "$@"
+    exec "$@"
+}
+
 # --- installing ---
 
 say() { echo "servers: $*" >&2; }
@@ -86,6 +121,8 @@ die() { say "$@"; exit 1; }
 have_python() { python3 -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
 have_redis() { command -v redis-server && command -v redis-cli; } >/dev/null
+
+have_postgres() { local bin; bin=$(postgres_bin) && [[ -x $bin/initdb ]]; } 2>/dev/null
 
 # need NAME PACKAGE...: installs Debian packages until `have_NAME` holds.
 need() {
@@ -108,6 +145,7 @@ installed() {
 
 install() {
     need redis redis-server
+    need postgres postgresql
     installed && return
     need python python3 python3-venv
     say "installing into $venv"
@@ -171,10 +209,10 @@ start_one() {
 }
 
 stop_one() {
-    local pid_file=$home/$1.pid pid
+    local pid_file=$home/$1.pid signal=signal_$1 pid
     if alive "$pid_file"; then
         pid=$(<"$pid_file")
-        kill "$pid" 2>/dev/null || true
+        kill -"${!signal:-TERM}" "$pid" 2>/dev/null || true
         for _ in {1..50}; do
             alive "$pid_file" || break
             sleep 0.1
