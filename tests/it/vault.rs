@@ -11,7 +11,9 @@ mod conformance;
 mod faults;
 mod kv;
 mod leaks;
+mod outage;
 mod refused;
+mod server;
 mod tls;
 
 /// Settings for a local server; nothing is taken from the machine's own.

@@ -10,12 +10,20 @@ use crate::http::{self, percent};
 #[derive(Clone, Debug)]
 pub(super) struct Admin {
     host: String,
+    token: String,
     namespace: &'static str,
 }
 
 impl Admin {
     pub(super) fn new(url: &str) -> Self {
-        Self { host: url.strip_prefix("http://").unwrap().to_owned(), namespace: "" }
+        let host = url.strip_prefix("http://").unwrap().to_owned();
+        Self { host, token: "root".to_owned(), namespace: "" }
+    }
+
+    /// The same server, where the token is not `root`.
+    pub(super) fn with_token(mut self, token: &str) -> Self {
+        token.clone_into(&mut self.token);
+        self
     }
 
     /// The same server, in one namespace.
@@ -82,18 +90,19 @@ impl Admin {
         self.expect("POST", &format!("sys/namespaces/{name}"), &json!({})).await;
     }
 
-    async fn expect(&self, method: &str, target: &str, body: &Value) -> Value {
+    pub(super) async fn expect(&self, method: &str, target: &str, body: &Value) -> Value {
         let (status, answer) = self.call(method, target, body).await;
         assert!((200..300).contains(&status), "{method} {target}: {status} {}", answer["errors"]);
         answer
     }
 
-    async fn call(&self, method: &str, target: &str, body: &Value) -> (u16, Value) {
+    pub(super) async fn call(&self, method: &str, target: &str, body: &Value) -> (u16, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let (host, namespace, length) = (&self.host, self.namespace, body.len());
+        let Self { host, token, namespace } = self;
+        let length = body.len();
         let message = format!(
             "{method} /v1/{target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
-             x-vault-token: root\r\nx-vault-namespace: {namespace}\r\n\
+             x-vault-token: {token}\r\nx-vault-namespace: {namespace}\r\n\
              content-length: {length}\r\n\r\n{body}"
         );
         let (status, answer) = http::exchange(host, &message).await;
