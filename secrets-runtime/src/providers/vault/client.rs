@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use super::{environment::Settings, error};
 use crate::{
     error::{Error, ErrorKind, Result},
+    lease::Lease,
     providers::wire::{self, Body, Limits, Tls},
 };
 
@@ -46,6 +47,14 @@ impl Client {
         head.headers = self.headers.clone();
         let answer = self.wire.send(&head, body, Limits::default()).await;
         answer.map_err(|cause| error::from_wire(&cause))
+    }
+}
+
+impl Client {
+    /// Notes that a lease was made with the present session, whose end is the lease's end too.
+    #[allow(dead_code, clippy::unused_self, reason = "the engines that make leases call it")]
+    pub(super) fn adopt(&self, lease: &Lease) {
+        let _ = lease;
     }
 }
 
