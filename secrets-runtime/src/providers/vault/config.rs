@@ -1,8 +1,11 @@
 //! What may differ from the environment's settings.
 
-use std::{fmt, path::PathBuf};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use secrecy::SecretString;
+
+/// What an engine needs to make something, by name.
+pub(super) type Parameters = BTreeMap<String, String>;
 
 /// Settings for one server, namespace or token; what is not set comes from the environment.
 ///
@@ -22,6 +25,8 @@ pub struct VaultConfig {
     pub(super) token: Option<SecretString>,
     pub(super) token_file: Option<PathBuf>,
     pub(super) ca_file: Option<PathBuf>,
+    /// By the paths that have them.
+    pub(super) parameters: BTreeMap<String, Parameters>,
 }
 
 impl VaultConfig {
@@ -62,6 +67,27 @@ impl VaultConfig {
         self.ca_file = Some(path.into());
         self
     }
+
+    /// What the engine at `path` needs to make something, such as the name in a certificate.
+    ///
+    /// Such a path is written with these parameters, rather than read; the answer is the value.
+    /// They are no secrets. A second call for the same path replaces the first one's.
+    ///
+    /// ```
+    /// use secrets_runtime::providers::VaultConfig;
+    ///
+    /// let config = VaultConfig::new()
+    ///     .parameters("pki/issue/web", [("common_name", "web.internal"), ("ttl", "24h")]);
+    /// ```
+    pub fn parameters<N: Into<String>, V: Into<String>>(
+        mut self,
+        path: impl Into<String>,
+        parameters: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let parameters = parameters.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.parameters.insert(path.into(), parameters.collect());
+        self
+    }
 }
 
 /// Shows neither the token nor the URL, which may hold a password.
@@ -71,6 +97,7 @@ impl fmt::Debug for VaultConfig {
             .field("namespace", &self.namespace)
             .field("token_file", &self.token_file)
             .field("ca_file", &self.ca_file)
+            .field("parameters", &self.parameters.keys())
             .finish_non_exhaustive()
     }
 }
