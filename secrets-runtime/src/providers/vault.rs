@@ -29,28 +29,35 @@
 //! Proxies are not used, and redirects are not followed: a standby that does not answer itself is
 //! an error that says so. A token is neither made nor renewed.
 
-use std::{ffi::OsString, fmt, sync::Arc};
+use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 
 use tokio::sync::Mutex;
 
 use super::{selector, variables::Variables};
 use crate::{
     error::{ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
-    reference::Selector,
+    lease::Lease,
+    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
     value::Value,
 };
 
+mod body;
+mod call;
 mod client;
 mod config;
+mod engine;
 mod envelope;
 mod environment;
 mod error;
 mod kv;
+mod lease;
 mod mount;
 mod path;
+mod read;
+mod time;
 mod token;
 
+use call::Backend;
 use client::Client;
 pub use config::VaultConfig;
 use mount::Mounts;
@@ -130,14 +137,16 @@ impl VaultProvider {
         self.client.lock().await.take_if(|client| Arc::ptr_eq(client, refused));
     }
 
-    async fn read(
-        &self,
-        client: &Client,
-        path: LogicalPath<'_>,
-        selector: Selector<'_>,
-    ) -> Result<Value> {
-        let mount = self.mounts.of(path, client).await?;
-        kv::read(client, &mount, path, selector).await
+    fn backend<'a>(&'a self, client: &'a Client) -> Backend<'a> {
+        Backend { client, mounts: &self.mounts }
+    }
+
+    /// The result of a call; after a refused token the next one is made with another.
+    async fn settle<T>(&self, client: &Arc<Client>, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated) {
+            self.forget(client).await;
+        }
+        result
     }
 }
 
@@ -155,12 +164,49 @@ impl Provider for VaultProvider {
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
         selector::check(CAPABILITIES, *request)?;
         let path = LogicalPath::new(request.name())?;
+        let parameters = self.config.parameters.get(request.name());
         let client = self.client().await?;
-        let result = self.read(&client, path, request.selector()).await;
-        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated) {
-            self.forget(&client).await;
-        }
-        result
+        let backend = self.backend(&client);
+        let result = read::read(backend, path, request.selector(), parameters).await;
+        self.settle(&client, result).await
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<String>> {
+        let client = self.client().await?;
+        let result = kv::list(self.backend(&client), folder).await;
+        self.settle(&client, result).await
+    }
+
+    async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
+        selector::check(CAPABILITIES, *request)?;
+        let client = self.client().await?;
+        let result = kv::metadata(self.backend(&client), request).await;
+        self.settle(&client, result).await
+    }
+
+    async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
+        let client = self.client().await?;
+        let result = kv::put(self.backend(&client), request).await;
+        self.settle(&client, result).await
+    }
+
+    async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
+        selector::check(CAPABILITIES, *request)?;
+        let client = self.client().await?;
+        let result = kv::delete(self.backend(&client), request).await;
+        self.settle(&client, result).await
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<Duration> {
+        let client = self.client().await?;
+        let result = lease::renew(&client, lease).await;
+        self.settle(&client, result).await
+    }
+
+    async fn revoke(&self, lease: &Lease) -> Result<()> {
+        let client = self.client().await?;
+        let result = lease::revoke(&client, lease).await;
+        self.settle(&client, result).await
     }
 }
 

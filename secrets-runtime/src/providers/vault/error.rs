@@ -34,7 +34,12 @@ impl<'a> Answer<'a> {
         format!("HTTP {}{id}", self.status)
     }
 
-    fn says(&self, words: &str) -> bool {
+    /// Whether Vault wrote it, rather than something before it.
+    pub(super) fn is_vaults(&self) -> bool {
+        envelope::open(self.body).is_some()
+    }
+
+    pub(super) fn says(&self, words: &str) -> bool {
         self.body.windows(words.len()).any(|part| part == words.as_bytes())
     }
 
@@ -56,13 +61,13 @@ fn is_of_an_id(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || byte == b'-'
 }
 
-/// A secret at `place` could not be read.
-pub(super) fn from_read(answer: &Answer<'_>, place: &str) -> Error {
+/// The server did not do what was asked for at `place`, which takes this `capability`.
+pub(super) fn refused(answer: &Answer<'_>, capability: &str, place: &str) -> Error {
     match answer.status {
         403 if !is_bad_token(answer) => answer.error(
             ErrorKind::Denied,
-            "the token's policies do not allow reading this",
-            format!("grant `read` on `{place}` to the token's policies"),
+            "the token's policies do not allow this",
+            format!("grant `{capability}` on `{place}` to the token's policies"),
         ),
         _ => from_server(answer),
     }
@@ -81,31 +86,36 @@ pub(super) fn from_mounts(answer: &Answer<'_>, path: &str) -> Error {
     }
 }
 
-/// There is nothing at the path; `rest` is what follows the mount.
-pub(super) fn not_found(answer: &Answer<'_>, rest: &str) -> Error {
+/// There is nothing at `place`.
+pub(super) fn not_found(answer: &Answer<'_>, place: &str) -> Error {
     if answer.says("namespace not found") {
         return from_server(answer);
     }
-    let hint = match rest.strip_prefix("data/") {
-        Some(rest) => format!("write the path without `data/`: `{rest}` below the mount"),
+    let hint = match place.split_once("/data/data/") {
+        Some((_, rest)) => format!("write the path without `data/`: `{rest}` below the mount"),
         None => "create the secret, or correct the path or the version".to_owned(),
     };
-    if answer.says("no handler for route") {
-        let hint = "enable the key-value engine at this mount, or correct the mount's name";
+    if is_elsewhere(answer) {
+        let hint = "enable an engine at this mount, or correct the mount's name";
         return answer.error(ErrorKind::NotFound, "the mount is not there any more", hint);
     }
     answer.error(ErrorKind::NotFound, "there is no such secret or version", hint)
 }
 
+/// Whether it is the mount or the namespace that is missing.
+pub(super) fn is_elsewhere(answer: &Answer<'_>) -> bool {
+    answer.says("no handler for route") || answer.says("namespace not found")
+}
+
 /// Errors that have nothing to do with a path.
-fn from_server(answer: &Answer<'_>) -> Error {
+pub(super) fn from_server(answer: &Answer<'_>) -> Error {
     let (kind, words, hint) = meaning(answer);
     answer.error(kind, words, hint)
 }
 
 fn meaning(answer: &Answer<'_>) -> (ErrorKind, &'static str, &'static str) {
     match answer.status {
-        400 if answer.says("from non-versioned to versioned data") => {
+        400 if is_passing(answer) => {
             (ErrorKind::Unavailable, "the mount is still being upgraded", "try again in a second")
         }
         400 if answer.says("HTTP request to an HTTPS server") => {
@@ -139,8 +149,13 @@ fn meaning(answer: &Answer<'_>) -> (ErrorKind, &'static str, &'static str) {
     }
 }
 
+/// A status that blames the request, though it is the mount that is not ready yet.
+pub(super) fn is_passing(answer: &Answer<'_>) -> bool {
+    answer.says("from non-versioned to versioned data")
+}
+
 /// A policy's refusal has more words. A token without any comes as one that is not known.
-fn is_bad_token(answer: &Answer<'_>) -> bool {
+pub(super) fn is_bad_token(answer: &Answer<'_>) -> bool {
     answer.says("\"permission denied\"")
 }
 

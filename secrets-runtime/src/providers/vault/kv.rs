@@ -1,13 +1,12 @@
-//! Reads from the key-value engine, in both of its versions.
+//! The key-value engine, in both of its versions: reads, and what the other calls share.
 
 use http::StatusCode;
 
 use super::{
-    client::Client,
-    envelope::{self, Envelope, Versioned},
+    call::{Call, Reply},
+    envelope::{Envelope, Versioned},
     error::{self, Answer},
-    mount::Mount,
-    path::{self, LogicalPath},
+    mount::{Mount, Version},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -15,52 +14,72 @@ use crate::{
     value::{SecretBytes, Value},
 };
 
-pub(super) async fn read(
-    client: &Client,
+mod list;
+mod metadata;
+mod write;
+
+pub(super) use list::list;
+pub(super) use metadata::metadata;
+pub(super) use write::{delete, put};
+
+pub(super) fn reading(
     mount: &Mount,
-    path: LogicalPath<'_>,
+    version: Version,
+    rest: &str,
     selector: Selector<'_>,
-) -> Result<Value> {
-    let (mount_path, rest) = mount.split(path).ok_or_else(error::unreadable)?;
-    let version = version(selector, mount)?;
-    let place = format!("{mount_path}{}{rest}", if mount.versioned { "data/" } else { "" });
-    let mut target = path::encode(&place);
-    if let Some(version) = version {
-        target = format!("{target}?version={version}");
-    }
-    let response = client.get(&target).await?;
-    let answer = Answer::of(&response);
-    let envelope = envelope::open(answer.body);
-    match (response.status(), envelope) {
-        (StatusCode::OK, None) => Err(error::unreadable()),
-        (StatusCode::OK, Some(envelope)) => value(&envelope, mount.versioned),
-        (StatusCode::NOT_FOUND, Some(envelope)) => Err(missing(&envelope, &answer, rest)),
-        _ => Err(error::from_read(&answer, &place)),
+) -> Result<Call> {
+    mount.check_rest(rest)?;
+    let call = Call::get(mount.place(data(version), rest));
+    Ok(match pinned(selector, version)? {
+        Some(number) => call.with_query(format!("?version={number}")),
+        None => call,
+    })
+}
+
+/// What stands between the mount and a secret's path.
+fn data(version: Version) -> &'static str {
+    match version {
+        Version::One => "",
+        Version::Two => "data/",
     }
 }
 
 /// The number of the version that is wanted. 0 would be the current one.
-fn version(selector: Selector<'_>, mount: &Mount) -> Result<Option<u64>> {
+fn pinned(selector: Selector<'_>, version: Version) -> Result<Option<u64>> {
     let Selector::Version(id) = selector else { return Ok(None) };
-    if !mount.versioned {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            "the mount is KV version 1, which keeps no versions",
-        )
-        .with_hint("remove `?version=` from the reference, or upgrade the mount to KV version 2"));
+    if version == Version::One {
+        return Err(no_versions("remove `?version=` from the reference"));
     }
+    number(id).map(Some).ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, format!("there is no version `{id}`"))
+            .with_hint("versions are numbers from 1, such as `?version=3`")
+    })
+}
+
+fn number(id: &str) -> Option<u64> {
     let digits = id.bytes().all(|byte| byte.is_ascii_digit());
-    match id.parse() {
-        Ok(number) if digits && number > 0 => Ok(Some(number)),
-        _ => Err(Error::new(ErrorKind::NotFound, format!("there is no version `{id}`"))
-            .with_hint("versions are numbers from 1, such as `?version=3`")),
+    id.parse().ok().filter(|number| digits && *number > 0)
+}
+
+fn no_versions(hint: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, "the mount is KV version 1, which keeps no versions")
+        .with_hint(format!("{hint}, or upgrade the mount to KV version 2"))
+}
+
+pub(super) fn value(reply: &Reply, version: Version) -> Result<Value> {
+    let (answer, envelope) = (reply.answer(), reply.envelope());
+    match (reply.status(), envelope) {
+        (StatusCode::OK, None) => Err(error::unreadable()),
+        (StatusCode::OK, Some(envelope)) => copy(&envelope, version),
+        (StatusCode::NOT_FOUND, Some(envelope)) => Err(missing(&envelope, &answer, &reply.place)),
+        _ => Err(error::refused(&answer, "read", &reply.place)),
     }
 }
 
 /// The one copy of the secret, out of a response that is wiped.
-fn value(envelope: &Envelope<'_>, versioned: bool) -> Result<Value> {
+fn copy(envelope: &Envelope<'_>, version: Version) -> Result<Value> {
     let copy = |text: &str| Value::new(SecretBytes::copy_from(text.as_bytes()));
-    if !versioned {
+    if version == Version::One {
         return Ok(copy(envelope.data.ok_or_else(error::unreadable)?.get()));
     }
     let content: Versioned<'_> = envelope.data().ok_or_else(error::unreadable)?;
@@ -69,15 +88,15 @@ fn value(envelope: &Envelope<'_>, versioned: bool) -> Result<Value> {
 }
 
 /// A version that was deleted or destroyed comes as 404 with its metadata.
-fn missing(envelope: &Envelope<'_>, answer: &Answer<'_>, rest: &str) -> Error {
+fn missing(envelope: &Envelope<'_>, answer: &Answer<'_>, place: &str) -> Error {
     let Some(content) = envelope.data::<Versioned<'_>>() else {
-        return error::not_found(answer, rest);
+        return error::not_found(answer, place);
     };
     let number = content.metadata.version;
     let (state, hint) = if content.metadata.destroyed {
         ("destroyed", "write the secret again; a destroyed version cannot be had back")
     } else if content.metadata.deletion_time.is_empty() {
-        return error::not_found(answer, rest);
+        return error::not_found(answer, place);
     } else {
         ("deleted", "undelete the version, write the secret again, or remove the reference")
     };

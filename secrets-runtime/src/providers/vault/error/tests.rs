@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::{Answer, from_mounts, from_read, not_found};
+use super::{Answer, from_mounts, not_found, refused};
 use crate::error::{Error, ErrorKind};
 
 const POLICY: &str = r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#;
@@ -18,7 +18,7 @@ fn with(status: u16, body: &str, make: fn(&Answer<'_>) -> Error) -> Error {
 }
 
 fn read(status: u16, body: &str) -> Error {
-    with(status, body, |answer| from_read(answer, "secret/data/a"))
+    with(status, body, |answer| refused(answer, "read", "secret/data/a"))
 }
 
 fn asked(status: u16, body: &str) -> Error {
@@ -80,20 +80,20 @@ fn the_requests_id_is_shown() {
 
 #[test]
 fn a_path_of_the_interface_is_explained() {
-    let hint = |rest| {
-        let make = |answer: &Answer<'_>| not_found(answer, rest);
+    let hint = |place| {
+        let make = |answer: &Answer<'_>| not_found(answer, place);
         let answer = Answer { status: 404, headers: &HeaderMap::new(), body: br#"{"errors":[]}"# };
         make(&answer).hint().to_owned()
     };
-    assert!(hint("data/app/db").contains("without `data/`: `app/db`"));
-    assert!(hint("app/db").starts_with("create the secret"));
+    assert!(hint("kv/data/data/app/db").contains("without `data/`: `app/db`"));
+    assert!(hint("kv/data/app/db").starts_with("create the secret"));
 }
 
 #[test]
 fn the_wait_that_is_asked_for_is_kept() {
     let mut headers = HeaderMap::new();
     headers.insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
-    let error = from_read(&Answer { status: 429, headers: &headers, body: b"" }, "a");
+    let error = refused(&Answer { status: 429, headers: &headers, body: b"" }, "read", "a");
     assert_eq!(error.retry_after().unwrap(), Duration::from_secs(7));
     assert_eq!(read(429, "").retry_after(), None);
 }

@@ -4,15 +4,15 @@
 
 use http::HeaderMap;
 
-use super::{missing, value};
+use super::{copy, missing};
 use crate::{
     error::{Error, ErrorKind},
-    providers::vault::{envelope, error::Answer},
+    providers::vault::{envelope, error::Answer, mount::Version},
     value::Value,
 };
 
-fn read(body: &str, versioned: bool) -> Result<Value, Error> {
-    value(&envelope::open(body.as_bytes()).unwrap(), versioned)
+fn read(body: &str, version: Version) -> Result<Value, Error> {
+    copy(&envelope::open(body.as_bytes()).unwrap(), version)
 }
 
 fn not_there(body: &str) -> Error {
@@ -24,11 +24,11 @@ fn not_there(body: &str) -> Error {
 fn the_value_is_the_text_of_the_stored_object() {
     let body =
         r#"{"request_id":"1","data":{"metadata":{"version":3,"x":1},"data":{"a": "\u003cb"}}}"#;
-    let value = read(body, true).unwrap();
+    let value = read(body, Version::Two).unwrap();
     assert_eq!(value.expose_bytes(), br#"{"a": "\u003cb"}"#);
     assert_eq!(value.version(), Some("3"));
 
-    let value = read(r#"{"request_id":"1","data":{"a":[1, 2]}}"#, false).unwrap();
+    let value = read(r#"{"request_id":"1","data":{"a":[1, 2]}}"#, Version::One).unwrap();
     assert_eq!(value.expose_bytes(), br#"{"a":[1, 2]}"#);
     assert_eq!(value.version(), None);
 }
@@ -41,9 +41,9 @@ fn what_holds_no_value_is_no_empty_value() {
         r#"{"request_id":"1","data":{"data":null,"metadata":{"version":1}}}"#,
         r#"{"request_id":"1","data":{"data":{}}}"#,
     ] {
-        assert_eq!(read(body, true).unwrap_err().kind(), ErrorKind::Unavailable, "{body}");
+        assert_eq!(read(body, Version::Two).unwrap_err().kind(), ErrorKind::Unavailable, "{body}");
     }
-    assert_eq!(read(r#"{"errors":[]}"#, false).unwrap_err().kind(), ErrorKind::Unavailable);
+    assert_eq!(read(r#"{"errors":[]}"#, Version::One).unwrap_err().kind(), ErrorKind::Unavailable);
 }
 
 /// A proxy's 404 must not pass for a secret that is not there.

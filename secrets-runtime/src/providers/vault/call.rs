@@ -1,0 +1,109 @@
+//! One request about a path: made of what the mount is, and made again if that turns out to be old.
+
+use std::sync::Arc;
+
+use http::{Method, Response, StatusCode};
+
+use super::{
+    client::Client,
+    envelope::{self, Envelope},
+    error::Answer,
+    mount::{Mount, Mounts},
+    path::{self, LogicalPath},
+};
+use crate::{error::Result, providers::wire::Body, value::SecretBuf};
+
+/// A server, and what is known of its mounts.
+#[derive(Clone, Copy)]
+pub(super) struct Backend<'a> {
+    pub(super) client: &'a Client,
+    pub(super) mounts: &'a Mounts,
+}
+
+/// What to ask of the server.
+pub(super) struct Call {
+    pub(super) method: Method,
+    /// The path as the server's interface and its policies have it.
+    pub(super) place: String,
+    /// What follows the path, with the `?`.
+    pub(super) query: String,
+    pub(super) body: SecretBuf,
+}
+
+/// What the server said.
+pub(super) struct Reply {
+    pub(super) mount: Arc<Mount>,
+    pub(super) place: String,
+    response: Response<Body>,
+}
+
+impl Call {
+    pub(super) fn get(place: String) -> Self {
+        Self::new(Method::GET, place, SecretBuf::default())
+    }
+
+    pub(super) fn new(method: Method, place: String, body: SecretBuf) -> Self {
+        Self { method, place, query: String::new(), body }
+    }
+
+    pub(super) fn with_query(mut self, query: impl Into<String>) -> Self {
+        self.query = query.into();
+        self
+    }
+}
+
+impl Backend<'_> {
+    /// Sends what `make` makes of the mount and of the path below it.
+    ///
+    /// A mount may have become another engine since it was asked for. If the answer says so, it is
+    /// asked for once more.
+    pub(super) async fn send(
+        self,
+        path: LogicalPath<'_>,
+        make: impl Fn(&Mount, &str) -> Result<Call> + Send,
+    ) -> Result<Reply> {
+        let reply = self.attempt(path, &make).await?;
+        if !reply.is_of_another_engine() {
+            return Ok(reply);
+        }
+        self.mounts.forget(path, &reply.mount).await;
+        self.attempt(path, &make).await
+    }
+
+    async fn attempt(
+        self,
+        path: LogicalPath<'_>,
+        make: &(impl Fn(&Mount, &str) -> Result<Call> + Send),
+    ) -> Result<Reply> {
+        let mount = self.mounts.of(path, self.client).await?;
+        let call = make(&mount, mount.rest(path))?;
+        let response = self.ask(&call).await?;
+        Ok(Reply { mount, place: call.place, response })
+    }
+
+    pub(super) async fn ask(self, call: &Call) -> Result<Response<Body>> {
+        let target = path::encode(&call.place) + &call.query;
+        self.client.send(call.method.clone(), &target, call.body.expose()).await
+    }
+}
+
+impl Reply {
+    pub(super) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    pub(super) fn answer(&self) -> Answer<'_> {
+        Answer::of(&self.response)
+    }
+
+    /// The JSON around the answer, if it is one of Vault's.
+    pub(super) fn envelope(&self) -> Option<Envelope<'_>> {
+        envelope::open(self.response.body().as_ref())
+    }
+
+    fn is_of_another_engine(&self) -> bool {
+        let answer = self.answer();
+        answer.status == 404
+            && (answer.says("versioned K/V") || answer.says("no handler for route"))
+    }
+}
