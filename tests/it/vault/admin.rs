@@ -35,10 +35,18 @@ impl Admin {
     /// Mounts an engine at a path that no other test and no other run uses.
     pub(super) async fn mount(&self, engine: &str, version: &str) -> String {
         let mount = unique();
+        self.mount_at(&mount, engine, version).await;
+        mount
+    }
+
+    pub(super) async fn mount_at(&self, mount: &str, engine: &str, version: &str) {
         let body = json!({ "type": engine, "options": { "version": version } });
         self.expect("POST", &format!("sys/mounts/{mount}"), &body).await;
-        self.wait_for_upgrade(&mount).await;
-        mount
+        self.wait_for_upgrade(mount).await;
+    }
+
+    pub(super) async fn unmount(&self, mount: &str) {
+        self.expect("DELETE", &format!("sys/mounts/{mount}"), &Value::Null).await;
     }
 
     /// A new mount of version 2 refuses everything until its upgrade is done.

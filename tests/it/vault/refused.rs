@@ -1,9 +1,9 @@
 //! Tokens, policies and mounts that a real server refuses.
 
 use serde_json::json;
-use typed_secrets::{Error, ErrorKind, providers::VaultConfig};
+use typed_secrets::{Condition, Error, ErrorKind, Provider as _, providers::VaultConfig};
 
-use super::{admin::Admin, fetch, provider, text, with_config};
+use super::{admin::Admin, delete, fetch, metadata, provider, put, text, with_config};
 use crate::servers;
 
 async fn refusal(url: &str, token: &str, name: &str) -> Error {
@@ -79,17 +79,27 @@ async fn a_mount_that_is_not_shown_is_denied() {
 }
 
 #[tokio::test]
-async fn only_secrets_of_a_key_value_engine_are_read() {
+async fn paths_that_are_no_secrets_are_refused() {
     let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
     let mount = Admin::new(&url).mount("kv", "2").await;
+    for name in [mount.clone(), format!("{mount}/"), format!("{mount}/../sys/policy")] {
+        assert_eq!(refusal(&url, "root", &name).await.kind(), ErrorKind::Config, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn only_secrets_of_a_key_value_engine_are_stored_and_listed() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
     let transit = Admin::new(&url).mount("transit", "").await;
-    for (name, kind) in [
-        (format!("{transit}/keys/a"), ErrorKind::Unsupported),
-        ("cubbyhole/a".to_owned(), ErrorKind::Unsupported),
-        (mount.clone(), ErrorKind::Config),
-        (format!("{mount}/"), ErrorKind::Config),
-        (format!("{mount}/../sys/policy"), ErrorKind::Config),
+    let provider = provider(&url, "root");
+    let name = format!("{transit}/keys/a");
+    for error in [
+        put(&provider, &name, "{}", Condition::None).await.unwrap_err(),
+        delete(&provider, &format!("vault:{name}")).await.unwrap_err(),
+        metadata(&provider, &format!("vault:{name}")).await.unwrap_err(),
+        provider.list(&transit).await.unwrap_err(),
     ] {
-        assert_eq!(refusal(&url, "root", &name).await.kind(), kind, "{name}");
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.message().contains("`transit`"), "{error}");
     }
 }

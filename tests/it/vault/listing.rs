@@ -1,0 +1,104 @@
+//! The names below a folder.
+
+use serde_json::json;
+use typed_secrets::{ErrorKind, Provider as _};
+
+use super::{admin::Admin, fetch, provider, text};
+use crate::{
+    servers,
+    stub::{Reply, Stub},
+};
+
+#[tokio::test]
+async fn all_names_below_a_folder_are_listed_in_byte_order() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let (admin, provider) = (Admin::new(&url), provider(&url, "root"));
+    let [one, two] = [admin.mount("kv", "1").await, admin.mount("kv", "2").await];
+    let paths = ["app", "app-x", "app/db", "app/db/replica", "app/z/1", "app/Z", "b", "ä/密 x%?#"];
+    for path in paths {
+        admin.put_plain(&one, path, &json!({ "at": path })).await;
+        admin.put(&two, path, &json!({ "at": path })).await;
+    }
+    for mount in [one, two] {
+        let full = |paths: &[&str]| -> Vec<_> {
+            paths.iter().map(|path| format!("{mount}/{path}")).collect()
+        };
+        let mut all = full(&paths);
+        all.sort_unstable();
+        assert_eq!(provider.list(&mount).await.unwrap(), all);
+        let app = full(&["app/Z", "app/db", "app/db/replica", "app/z/1"]);
+        for folder in ["app", "app/"] {
+            assert_eq!(provider.list(&format!("{mount}/{folder}")).await.unwrap(), app);
+        }
+        for nothing in ["nothing", "b", "app/db/replica", "ap"] {
+            assert_eq!(provider.list(&format!("{mount}/{nothing}")).await.unwrap(), [""; 0]);
+        }
+        for name in all {
+            let reference = name.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+            let read = fetch(&provider, &format!("vault:{reference}")).await;
+            let data: serde_json::Value = serde_json::from_str(text(&read)).unwrap();
+            assert_eq!(format!("{mount}/{}", data["at"].as_str().unwrap()), name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mount_has_to_be_named_and_shown() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let (admin, provider) = (Admin::new(&url), provider(&url, "root"));
+    for (folder, kind) in [
+        ("", ErrorKind::Config),
+        ("/", ErrorKind::Config),
+        ("a//b", ErrorKind::Config),
+        ("no-such-mount", ErrorKind::Denied),
+    ] {
+        assert_eq!(provider.list(folder).await.unwrap_err().kind(), kind, "{folder:?}");
+    }
+    let mount = admin.mount("kv", "2").await;
+    let policy = format!(r#"path "{mount}/data/*" {{ capabilities = ["read"] }}"#);
+    let reader = super::provider(&url, &admin.token(&policy).await);
+    let error = reader.list(&mount).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Denied);
+    assert!(error.hint().contains(&format!("`list` on `{mount}/metadata/`")), "{}", error.hint());
+}
+
+/// A folder that may not be seen must not pass for an empty one.
+#[tokio::test]
+async fn a_folder_inside_that_may_not_be_listed_fails_the_list() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let admin = Admin::new(&url);
+    let mount = admin.mount("kv", "2").await;
+    for path in ["open", "closed/a"] {
+        admin.put(&mount, path, &json!({ "a": "b" })).await;
+    }
+    let policy = format!(r#"path "{mount}/metadata/" {{ capabilities = ["list"] }}"#);
+    let reader = provider(&url, &admin.token(&policy).await);
+    let error = reader.list(&mount).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Denied);
+    assert!(error.hint().contains("/metadata/closed/"), "{}", error.hint());
+}
+
+/// 200 folders of folders: not more than 16 questions at once, and one for each folder.
+#[tokio::test]
+async fn folders_are_asked_for_side_by_side_within_bounds() {
+    let listing = |_: usize, call: &crate::stub::Call| {
+        let answer = |data: &str| format!(r#"{{"request_id":"1","data":{data}}}"#);
+        let target = &*call.operation;
+        if target.contains("/mounts/") {
+            return Reply::Status(200, answer(r#"{"path":"kv/","type":"kv"}"#));
+        }
+        let keys = match target {
+            "GET /v1/kv/?list=true" => (0..200).map(|number| format!("\"{number}/\"")).collect(),
+            _ => vec![r#""secret""#.to_owned()],
+        };
+        let keys = answer(&format!(r#"{{"keys":[{}]}}"#, keys.join(",")));
+        Reply::After(std::time::Duration::from_millis(2), keys)
+    };
+    let stub = Stub::start(listing).await;
+    let names = provider(&stub.url, "t").list("kv").await.unwrap();
+    assert_eq!(names.len(), 200);
+    assert!(names.is_sorted());
+    assert_eq!(stub.operations().len(), 1 + 1 + 200);
+    assert!(stub.connections() <= 16, "{} connections", stub.connections());
+    assert!(stub.connections() > 1);
+}
