@@ -13,7 +13,7 @@ use super::selector;
 use crate::{
     error::{Error, Result},
     lease::Lease,
-    provider::{Capabilities, FetchRequest, Provider},
+    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
     value::{SecretBytes, Value},
 };
 
@@ -22,6 +22,7 @@ mod lease;
 mod record;
 mod script;
 mod store;
+mod write;
 
 use fault::Fault;
 pub use lease::{LeaseCounts, LeaseScript};
@@ -30,7 +31,8 @@ use store::Store;
 
 /// A handle to secrets in memory, with faults on request.
 ///
-/// Each [`insert`](Self::insert) of a name adds a version: `?version=1` is the first.
+/// Each [`insert`](Self::insert) of a name, and each write through the runtime, adds a version:
+/// `?version=1` is the first. A deletion takes all of them, or wipes the one that is pinned.
 ///
 /// ```
 /// use secrets_runtime::{
@@ -240,6 +242,28 @@ impl Provider for MemoryProvider {
             results.push(self.read(request).await);
         }
         results
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<String>> {
+        self.change(folder, |store| Ok(store.list(folder))).await
+    }
+
+    async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
+        selector::check(self.capabilities, *request)?;
+        self.change(request.name(), |store| store.metadata(*request)).await
+    }
+
+    async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
+        self.change(request.name(), |store| store.put(request)).await
+    }
+
+    async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
+        selector::check(self.capabilities, *request)?;
+        self.change(request.name(), |store| {
+            store.delete(*request);
+            Ok(())
+        })
+        .await
     }
 
     async fn renew(&self, lease: &Lease) -> Result<Duration> {

@@ -9,11 +9,14 @@ use std::future::Future;
 use crate::provider::SharedProvider;
 
 mod batches;
+mod leases;
+mod listing;
 mod profile;
 mod selectors;
 mod suite;
 mod usage;
 mod values;
+mod writes;
 
 pub use profile::Profile;
 use suite::Suite;
@@ -61,6 +64,9 @@ pub async fn run(harness: &impl Harness) {
         usage: missing removed exact_name aliases update_is_seen dropped concurrent nothing_is_shown;
         batches: order_and_duplicates full_batch empty_batch;
         selectors: version unknown_version stage;
+        writes: stored stored_on_condition deleted deleted_version;
+        listing: listed listed_nothing described described_missing;
+        leases: lent given_back;
     }
 }
 

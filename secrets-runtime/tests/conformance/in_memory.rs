@@ -9,7 +9,7 @@ use std::{
 
 use secrets_runtime::{
     Capabilities, Error, ErrorKind, SharedProvider, Value,
-    providers::{EnvProvider, MemoryProvider, provider_fn},
+    providers::{EnvProvider, LeaseScript, MemoryProvider, provider_fn},
     testing::conformance::{Harness, Profile, run},
 };
 
@@ -85,6 +85,7 @@ struct Memory(MemoryProvider);
 
 impl Harness for Memory {
     fn provider(&self) -> SharedProvider {
+        self.0.lend("lent", LeaseScript::new(std::time::Duration::from_secs(60)));
         SharedProvider::new(self.0.clone())
     }
 
@@ -101,7 +102,8 @@ impl Harness for Memory {
     }
 
     fn profile(&self) -> Profile {
-        Profile::new().with_previous_stage("PREVIOUS")
+        let profile = Profile::new().with_previous_stage("PREVIOUS");
+        profile.with_writes().with_lists().with_metadata().with_leases("lent")
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct Store {
-    secrets: BTreeMap<String, Secret>,
+    pub(super) secrets: BTreeMap<String, Secret>,
     /// A secret's name by each of its other names.
     aliases: BTreeMap<String, String>,
     /// Those that are lent, by their names.
@@ -32,10 +32,10 @@ pub(super) struct Store {
     pub(super) record: Record,
 }
 
-/// All versions of one secret, the oldest first.
+/// All versions of one secret, the oldest first; `None` is one that was deleted.
 #[derive(Default)]
-struct Secret {
-    versions: Vec<SecretBytes>,
+pub(super) struct Secret {
+    pub(super) versions: Vec<Option<SecretBytes>>,
     /// Version numbers, from 1, by label.
     stages: HashMap<String, usize>,
 }
@@ -43,7 +43,7 @@ struct Secret {
 impl Store {
     pub(super) fn insert(&mut self, name: String, value: SecretBytes) {
         let name = self.aliases.get(&name).cloned().unwrap_or(name);
-        self.secrets.entry(name).or_default().versions.push(value);
+        self.secrets.entry(name).or_default().versions.push(Some(value));
     }
 
     pub(super) fn alias(&mut self, name: String, other: String) {
@@ -62,7 +62,17 @@ impl Store {
     }
 
     pub(super) fn versions(&self, name: &str) -> usize {
-        self.secrets.get(name).map_or(0, |secret| secret.versions.len())
+        self.secrets.get(self.canonical(name)).map_or(0, |secret| secret.versions.len())
+    }
+
+    /// The secret's name by any of its names.
+    pub(super) fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
+        self.aliases.get(name).map_or(name, String::as_str)
+    }
+
+    /// Why calls about `name` fail now.
+    pub(super) fn outage(&self, name: &str) -> Option<Error> {
+        self.script.failure(self.canonical(name))
     }
 
     pub(super) fn set_stage(&mut self, name: &str, label: String, version: usize) {
@@ -77,10 +87,10 @@ impl Store {
 
     /// What a read gives; `None` if it never ends.
     pub(super) fn answer(&mut self, request: FetchRequest<'_>) -> Option<Result<Value>> {
-        let name = self.aliases.get(request.name()).map_or(request.name(), String::as_str);
-        if let Some(error) = self.script.failure(name) {
+        if let Some(error) = self.outage(request.name()) {
             return Some(Err(error));
         }
+        let name = self.aliases.get(request.name()).map_or(request.name(), String::as_str);
         match self.faults.get_mut(name).map_or(Step::Pass, Fault::step) {
             Step::Pass => Some(self.read(request)),
             Step::Fail(error) => Some(Err(error)),
@@ -113,21 +123,17 @@ impl Store {
 
     fn lender(&mut self, lease: &Lease) -> Result<(&mut Lender, u64)> {
         let (name, number) = lease::parse(lease)?;
-        if let Some(error) = self.script.failure(name) {
+        if let Some(error) = self.outage(name) {
             return Err(error);
         }
         Ok((self.lenders.get_mut(name).ok_or_else(lease::unknown)?, number))
     }
 
     fn find(&self, request: FetchRequest<'_>) -> Option<Value> {
-        let name = self.aliases.get(request.name()).map_or(request.name(), String::as_str);
+        let name = self.canonical(request.name());
         let secret = self.secrets.get(name)?;
-        let number = match request.selector() {
-            Selector::Latest => secret.versions.len(),
-            Selector::Version(id) => number(id)?,
-            Selector::Stage(label) => *secret.stages.get(label)?,
-        };
-        let bytes = secret.versions.get(number.checked_sub(1)?)?;
+        let number = secret.number(request.selector())?;
+        let bytes = secret.versions.get(number.checked_sub(1)?)?.as_ref()?;
         let value = Value::new(SecretBytes::copy_from(bytes.expose()));
         let others = self.names_of(name).filter(|other| *other != request.name());
         Some(others.fold(value.with_version(number.to_string()), Value::with_alias))
@@ -140,11 +146,22 @@ impl Store {
     }
 }
 
+impl Secret {
+    /// The number of the version that is wanted; there may be none with it.
+    pub(super) fn number(&self, selector: Selector<'_>) -> Option<usize> {
+        match selector {
+            Selector::Latest => Some(self.versions.len()),
+            Selector::Version(id) => number(id),
+            Selector::Stage(label) => self.stages.get(label).copied(),
+        }
+    }
+}
+
 /// A version's number, in the one spelling that it has.
-fn number(id: &str) -> Option<usize> {
+pub(super) fn number(id: &str) -> Option<usize> {
     id.parse().ok().filter(|number: &usize| number.to_string() == id)
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::new(ErrorKind::NotFound, "the memory provider has no such secret or version")
 }

@@ -1,8 +1,9 @@
 //! What a backend can store.
 
-/// The limits of a backend, as far as the suite has to respect them.
+/// The limits of a backend, as far as the suite has to respect them, and what its provider can do
+/// beside reading.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent limit")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 pub struct Profile {
     pub(super) binary: bool,
     pub(super) empty: bool,
@@ -10,6 +11,10 @@ pub struct Profile {
     pub(super) trims_line_break: bool,
     pub(super) case_sensitive: bool,
     pub(super) previous_stage: Option<&'static str>,
+    pub(super) writes: bool,
+    pub(super) lists: bool,
+    pub(super) describes: bool,
+    pub(super) lends: Option<&'static str>,
 }
 
 impl Profile {
@@ -23,6 +28,10 @@ impl Profile {
             trims_line_break: false,
             case_sensitive: true,
             previous_stage: None,
+            writes: false,
+            lists: false,
+            describes: false,
+            lends: None,
         }
     }
 
@@ -65,6 +74,35 @@ impl Profile {
     #[must_use]
     pub const fn with_previous_stage(mut self, label: &'static str) -> Self {
         self.previous_stage = Some(label);
+        self
+    }
+
+    /// The provider stores and deletes secrets too.
+    #[must_use]
+    pub const fn with_writes(mut self) -> Self {
+        self.writes = true;
+        self
+    }
+
+    /// The provider lists the names in a folder; `/` separates folders.
+    #[must_use]
+    pub const fn with_lists(mut self) -> Self {
+        self.lists = true;
+        self
+    }
+
+    /// The provider tells the versions of a secret.
+    #[must_use]
+    pub const fn with_metadata(mut self) -> Self {
+        self.describes = true;
+        self
+    }
+
+    /// Each read of `name`, which the backend has already, lends something under a lease that can
+    /// be renewed.
+    #[must_use]
+    pub const fn with_leases(mut self, name: &'static str) -> Self {
+        self.lends = Some(name);
         self
     }
 }

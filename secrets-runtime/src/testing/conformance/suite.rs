@@ -2,19 +2,22 @@
 //!
 //! Every value that was stored is remembered, and every error that comes back is searched for it.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 use super::{Harness, Outcome, Profile};
 use crate::{
     error::{Error, ErrorKind},
-    provider::{FetchRequest, Provider, SharedProvider},
+    provider::{Condition, FetchRequest, Provider, SharedProvider, WriteRequest},
     reference::{SecretRef, Selector},
     testing::leaks::{self, Needle},
     value::Value,
 };
 
 /// The scheme of the suite's references.
-const SCHEME: &str = "suite";
+pub(super) const SCHEME: &str = "suite";
 
 /// How much of a value is searched for, in bytes.
 const NEEDLE_LEN: usize = 32;
@@ -39,10 +42,35 @@ impl<'h, H: Harness> Suite<'h, H> {
     }
 
     pub(super) async fn put(&self, name: &str, value: &[u8]) {
-        // The start is enough: a leak of a part is a leak.
+        self.plant(value);
+        self.harness.put(&self.name(name), value).await;
+    }
+
+    /// Remembers `value`; its start is enough, since a leak of a part is a leak.
+    fn plant(&self, value: &[u8]) {
         let needle = Needle::new(&value[..value.len().min(NEEDLE_LEN)]);
         self.planted.lock().unwrap_or_else(PoisonError::into_inner).push(needle);
-        self.harness.put(&self.name(name), value).await;
+    }
+
+    /// Stores `value` through the provider.
+    pub(super) async fn store(
+        &self,
+        name: &str,
+        value: &[u8],
+        condition: Condition<'_>,
+    ) -> Result<Option<Box<str>>, Error> {
+        self.plant(value);
+        let name = self.name(name);
+        let request = WriteRequest::new(SecretRef::new(SCHEME, &name), value);
+        self.provider.put(&request.on_condition(condition)).await
+    }
+
+    /// Deletes through the provider.
+    pub(super) async fn delete(&self, name: &str, selector: Selector<'_>) -> Outcome {
+        let name = self.name(name);
+        let reference = SecretRef::new(SCHEME, &name).with_selector(selector);
+        let deleted = self.provider.delete(&FetchRequest::new(reference)).await;
+        deleted.map_err(|error| format!("a deletion gave an error: {error}"))
     }
 
     pub(super) async fn remove(&self, name: &str) {
@@ -93,10 +121,20 @@ impl<'h, H: Harness> Suite<'h, H> {
         Err(format!("read {} bytes that differ from the {} stored", read.len(), expected.len()))
     }
 
-    /// The result is an error of one of `kinds`.
-    pub(super) fn expect_error(
+    /// The result is a version's id.
+    pub(super) fn expect_version(
         &self,
-        result: Result<Value, Error>,
+        result: Result<Option<Box<str>>, Error>,
+    ) -> Result<Box<str>, String> {
+        self.check_shown(&result)?;
+        let version = result.map_err(|error| format!("a write gave an error: {error}"))?;
+        version.ok_or_else(|| "a write gave no version where there are versions".to_owned())
+    }
+
+    /// The result is an error of one of `kinds`.
+    pub(super) fn expect_error<T: fmt::Debug>(
+        &self,
+        result: Result<T, Error>,
         kinds: &[ErrorKind],
     ) -> Outcome {
         self.check_shown(&result)?;
@@ -107,13 +145,13 @@ impl<'h, H: Harness> Suite<'h, H> {
         }
     }
 
-    pub(super) fn expect_missing(&self, result: Result<Value, Error>) -> Outcome {
+    pub(super) fn expect_missing<T: fmt::Debug>(&self, result: Result<T, Error>) -> Outcome {
         self.expect_error(result, &[ErrorKind::NotFound])
     }
 
-    fn check_shown(&self, result: &Result<Value, Error>) -> Outcome {
+    fn check_shown<T: fmt::Debug>(&self, result: &Result<T, Error>) -> Outcome {
         match result {
-            Ok(value) => self.check_text("a value's `Debug`", &format!("{value:?} {value:#?}")),
+            Ok(value) => self.check_text("a result's `Debug`", &format!("{value:?} {value:#?}")),
             Err(error) => self.check_text("an error", &leaks::shown(error)),
         }
     }
