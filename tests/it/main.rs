@@ -26,6 +26,7 @@ mod freshness;
 mod health;
 mod lazy;
 mod leaks;
+mod leases;
 mod lifetime;
 mod limits;
 mod live;
