@@ -24,6 +24,7 @@ mod fallback;
 mod following;
 mod freshness;
 mod health;
+mod hosting;
 mod lazy;
 mod leaks;
 mod leases;
