@@ -275,3 +275,39 @@ async fn neither_the_value_nor_the_leases_id_is_shown() {
     assert!(!shown.contains("db-1") && !shown.contains(&id), "{shown}");
     assert!(shown.contains("remaining"), "{shown}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_insists_does_not_take_a_renewal_for_a_new_value() {
+    let memory = lender(LeaseScript::new(secs(60)));
+    let runtime = runtime(memory.clone());
+    runtime.get("memory:db").await.unwrap();
+    sleep(secs(45)).await;
+    memory.set_latency(secs(2));
+    // Starts the renewal, and joins it.
+    drop(runtime.cached("memory:db").unwrap());
+    sleep(secs(1)).await;
+    let anew = runtime.get_with("memory:db", ReadOptions::new().refresh()).await.unwrap();
+    assert_eq!(anew.expose_bytes(), b"db-2");
+    assert_eq!(memory.lease_counts("db").renewed, 1);
+}
+
+#[derive(Secrets)]
+struct Uncached {
+    #[secret("memory:db", cache = false)]
+    db: Leased<SecretString>,
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_cache_a_lease_is_left_to_its_end_and_given_back() {
+    for memory in [lender(LeaseScript::new(secs(60))), MemoryProvider::new()] {
+        memory.lend("db", LeaseScript::new(secs(60)));
+        let runtime = runtime(memory.clone());
+        let settings = Uncached::load_from(&runtime).await.unwrap();
+        sleep(secs(50)).await;
+        assert_eq!(settings.db.remaining().unwrap().as_secs(), 10);
+        let counts = memory.lease_counts("db");
+        assert_eq!((counts.issued, counts.renewed), (1, 0));
+        runtime.shutdown().await;
+        assert_eq!(memory.lease_counts("db").revoked, 1);
+    }
+}
