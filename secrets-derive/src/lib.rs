@@ -118,8 +118,8 @@ mod tests;
 /// A secret is a `SecretString`, a `SecretSlice<u8>`, a `SecretBox<T>` or a type of your own that
 /// implements `FromSecret`; with `json` it is any type that serde reads. A setting is any
 /// `FromStr` type, or with `json` any type that serde reads. `Option<T>` is `None` if no source has
-/// the value, and only then; `Live<T>` follows a secret's rotation; `Lazy<T>` is fetched at its
-/// first use. The derive adds no bounds to type parameters; it knows the `Option` of a setting
+/// the value, and only then; `Live<T>` follows a secret's rotation; `Leased<T>`, and
+/// `Live<Leased<T>>`, tell the lease of what a backend lends; `Lazy<T>` is fetched at its first use. The derive adds no bounds to type parameters; it knows the `Option` of a setting
 /// and the `Lazy` of a secret by their names, so write them out.
 #[proc_macro_derive(Secrets, attributes(secret, config, secrets))]
 pub fn derive_secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -25,6 +25,14 @@ pub(crate) struct Arrived {
     pub(crate) result: Result<Arc<Cached>>,
     /// How long ago the provider was read.
     pub(crate) age: Ticks,
+    /// Whether it is the value of before, whose lease was extended.
+    pub(crate) renewed: bool,
+}
+
+impl Arrived {
+    fn now(result: Result<Arc<Cached>>) -> Self {
+        Self { result, age: Ticks::ZERO, renewed: false }
+    }
 }
 
 /// A fetch that is under way.
@@ -41,8 +49,8 @@ impl Flight {
         Wait { landed: self.landed.subscribe(), name: None }
     }
 
-    fn land(&self, result: Result<Arc<Cached>>, age: Ticks) {
-        self.landed.send_replace(Some(Arrived { result, age }));
+    fn land(&self, arrived: Arrived) {
+        self.landed.send_replace(Some(arrived));
     }
 }
 
@@ -133,20 +141,20 @@ impl Lead {
     ) {
         let Some(flight) = self.flight.take() else { return };
         let result = result.map(Into::into);
-        let (age, failure) = (brought.age, brought.failure.clone());
+        let (age, renewed, failure) = (brought.age, brought.renewed, brought.failure.clone());
         // The cache first: whoever is woken finds the entry, and no second flight starts.
         let (result, landing) = self.cache.land(&self, &flight, result, brought);
         if let Some(landing) = landing {
             tell(landing, &result);
         }
-        flight.land(failure.map_or(result, Err), age);
+        flight.land(Arrived { result: failure.map_or(result, Err), age, renewed });
     }
 
     /// Gives the error to everybody who waits; that the secret could not be fetched is not noted.
     pub(crate) fn refuse(mut self, error: Error) {
         let Some(flight) = self.flight.take() else { return };
         self.cache.give_up(&self, &flight);
-        flight.land(Err(error), Ticks::ZERO);
+        flight.land(Arrived::now(Err(error)));
     }
 }
 
@@ -160,7 +168,7 @@ impl Drop for Lead {
         }
         let brought = Brought::now(Share::drawn(fastrand::f64()));
         let (result, _) = self.cache.land(self, &flight, Err(panicked()), brought);
-        flight.land(result, Ticks::ZERO);
+        flight.land(Arrived::now(result));
     }
 }
 

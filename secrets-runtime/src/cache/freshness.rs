@@ -145,6 +145,8 @@ impl Times {
     pub(crate) fn rest(&self, policy: Policy) -> Ticks {
         match (self.is_leased, self.draw) {
             (true, Share::NONE) => Ticks::ZERO,
+            // There is not much time left, and the wait after a failure is enough of a rest.
+            (true, _) if self.has_failed => Ticks::ZERO,
             (true, _) => self.ttl(policy).scaled(u32::MAX / 2),
             (false, _) => policy.ttl.scaled(u32::MAX / 4 * 3),
         }

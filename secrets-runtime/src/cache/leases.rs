@@ -23,7 +23,10 @@ impl Cache {
     pub(crate) fn end_leases(&self) -> Vec<Arc<str>> {
         let mut keys = Vec::new();
         for shard in &self.shards {
-            let lent: Vec<Entry> = shard.index.load().iter().filter(is_ending).cloned().collect();
+            let lent: Vec<Entry> = {
+                let index = shard.index.load();
+                index.iter().filter(|entry| is_ending(entry)).cloned().collect()
+            };
             for entry in lent {
                 if lease_of(&entry).is_some_and(|lease| lease.left(self.now()) == Ticks::ZERO) {
                     self.invalidate(&entry.key);
@@ -49,7 +52,7 @@ impl Cache {
     }
 }
 
-fn is_ending(entry: &&Entry) -> bool {
+fn is_ending(entry: &Entry) -> bool {
     lease_of(entry).is_some_and(|lease| lease.is_over() || lease.is_finished())
 }
 

@@ -9,6 +9,7 @@ use crate::{error::Result, lease::Lease, reference::SecretRefBuf, value::Value};
 macro_rules! erased {
     ($(fn $name:ident($($argument:ident: &$type:ty)?) -> $output:ty;)*) => {
         /// [`Provider`] behind a pointer. Implemented for every provider.
+        #[allow(clippy::elidable_lifetime_names, clippy::needless_lifetimes, reason = "not if it has an argument")]
         trait DynProvider: fmt::Debug + Send + Sync {
             fn capabilities(&self) -> Capabilities;
             fn needs(&self) -> Vec<SecretRefBuf>;
@@ -16,6 +17,7 @@ macro_rules! erased {
             $(fn $name<'a>(&'a self $(, $argument: &'a $type)?) -> BoxFuture<'a, $output>;)*
         }
 
+        #[allow(clippy::elidable_lifetime_names, clippy::needless_lifetimes, reason = "not if it has an argument")]
         impl<P: Provider> DynProvider for P {
             fn capabilities(&self) -> Capabilities {
                 Provider::capabilities(self)

@@ -74,6 +74,7 @@ async fn fetch_local(
     for (wanted, requests) in wanted.chunks(size).zip(requests.chunks(size)) {
         let results = deadline.bound(instance.provider.fetch_batch(requests)).await;
         let results = results.unwrap_or_else(|| repeat(&deadline.error(), wanted.len()));
+        shared.leases.note(&shared.clock, wanted[0].provider, &results);
         for (wanted, result) in wanted.iter().zip(complete(results, wanted.len())) {
             sink.put(wanted.number, result.map(Fetched::Owned));
         }

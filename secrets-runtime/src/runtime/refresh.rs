@@ -128,7 +128,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Keeps the values of these followers up to date from now on.
-pub(super) fn follow(shared: &Arc<Shared>, new: Vec<Arc<dyn Follow>>) {
+pub(super) fn follow(shared: &Arc<Shared>, mut new: Vec<Arc<dyn Follow>>) {
+    // A lease is renewed where it is cached.
+    let is_kept = |new: &Arc<dyn Follow>| new.plan().requests.iter().any(|it| shared.keeps(it));
+    new.retain(|new| !new.renews_only() || is_kept(new));
     if new.is_empty() {
         return;
     }

@@ -107,9 +107,11 @@ fn slow() -> Error {
 
 /// What a flight brought, for one of those who waited; `None` if it is too old for this one.
 fn suited(wanted: Wanted, arrived: Arrived) -> Option<Result<Fetched>> {
-    let Arrived { result, age } = arrived;
-    let reuse = if age == Ticks::ZERO { Reuse::Fetched } else { Reuse::Cached };
-    let suits = age == Ticks::ZERO || (wanted.need != Need::Force && age < wanted.policy.ttl);
+    let Arrived { result, age, renewed } = arrived;
+    let is_new = age == Ticks::ZERO && !renewed;
+    let reuse = if is_new { Reuse::Fetched } else { Reuse::Cached };
+    let is_young = renewed || age < wanted.policy.ttl;
+    let suits = is_new || (wanted.need != Need::Force && is_young);
     (suits || result.is_err()).then(|| result.map(|value| Fetched::Shared { value, reuse }))
 }
 

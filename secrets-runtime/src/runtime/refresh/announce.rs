@@ -59,9 +59,10 @@ pub(super) fn announce(
         (None, What::Rotated) => (EventKind::Rotated, None),
         (None, What::Refreshed) if made.replaced => (EventKind::Rotated, None),
         (None, What::Refreshed) if made.still_refused => return,
-        (None, What::Refreshed) if landing.failures > 0 => (EventKind::Recovered, None),
+        (None, What::Refreshed | What::Renewed) if landing.failures > 0 => {
+            (EventKind::Recovered, None)
+        }
         (None, What::Refreshed) => (EventKind::Refreshed, None),
-        (None, What::Renewed) if landing.failures > 0 => (EventKind::Recovered, None),
         (None, What::Renewed) => (EventKind::Renewed, None),
     };
     shared.events.emit(Event {
