@@ -78,6 +78,10 @@ fn run() -> ExitCode {
             clean &= print(name, len, copies);
         }
     }
+    #[cfg(feature = "vault")]
+    for (name, len, alive, dropped) in crate::lent::lend_and_drop(&folder.0).into_iter().flatten() {
+        clean &= print(name, len, (alive, dropped));
+    }
     if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -17,5 +17,5 @@ pub(crate) fn post(url: &str, target: &str, fields: &str, body: &str) -> bool {
     tcp.write_all((head + body).as_bytes()).unwrap();
     let mut answer = String::new();
     tcp.read_to_string(&mut answer).unwrap();
-    answer.starts_with("HTTP/1.1 200")
+    answer.starts_with("HTTP/1.1 20")
 }

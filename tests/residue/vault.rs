@@ -13,7 +13,7 @@ use crate::{
 };
 
 const SERVER: &str = "TEST_VAULT_ADDR";
-const TOKEN: &str = "vault-token";
+pub(crate) const TOKEN: &str = "vault-token";
 
 const BACKENDS: &[Backend] = &[Backend { name: "vault", store, provider }];
 
@@ -30,7 +30,7 @@ pub(crate) fn say_what_is_left_out() {
     }
 }
 
-fn url() -> String {
+pub(crate) fn url() -> String {
     std::env::var(SERVER).unwrap()
 }
 
@@ -44,7 +44,7 @@ fn store(folder: &Path, secret: &str) {
     fs::write(folder.join(TOKEN), token).unwrap();
 }
 
-fn post(target: &str, body: &str) {
+pub(crate) fn post(target: &str, body: &str) {
     assert!(http::post(&url(), target, "X-Vault-Token: root", body), "{target} was refused");
 }
 

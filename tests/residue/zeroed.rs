@@ -11,6 +11,8 @@ mod backend;
 mod cases;
 #[cfg(all(target_os = "linux", any(feature = "vault", all(feature = "aws", feature = "ssm"))))]
 mod http;
+#[cfg(all(target_os = "linux", feature = "vault"))]
+mod lent;
 #[cfg(target_os = "linux")]
 mod living;
 #[cfg(target_os = "linux")]
