@@ -10,7 +10,7 @@ mod batch;
     feature = "env",
     feature = "file",
     feature = "second-level",
-    feature = "vault"
+    feature = "_wire"
 ))]
 pub(crate) mod read;
 mod selector;
@@ -56,4 +56,4 @@ pub use file::FileProvider;
 #[cfg(feature = "memory")]
 pub use memory::{Call, LeaseCounts, LeaseScript, MemoryProvider};
 #[cfg(feature = "vault")]
-pub use vault::{VaultConfig, VaultProvider};
+pub use vault::{VaultConfig, VaultCredential, VaultLogin, VaultProvider};

@@ -22,7 +22,7 @@ pub(crate) const MAX_LEN: usize = 16 * 1024 * 1024;
     feature = "dotenv",
     feature = "env",
     feature = "file",
-    feature = "vault"
+    feature = "_wire"
 ))]
 pub(super) fn file(path: &Path, missing: ErrorKind) -> Result<SecretBuf> {
     let failed = |error| failure(error, path, missing);
@@ -45,7 +45,7 @@ pub(crate) fn opened(file: &mut File, path: &Path, missing: ErrorKind) -> Result
 }
 
 /// [`file`] on a thread that may wait, without one line break at its end.
-#[cfg(feature = "env")]
+#[cfg(any(feature = "env", feature = "vault"))]
 pub(super) async fn line(path: std::path::PathBuf, missing: ErrorKind) -> Result<SecretBuf> {
     super::read::blocking(move || file(&path, missing).map(trim_line_break)).await?
 }
@@ -65,7 +65,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 }
 
 /// Cuts off one `\n` or `\r\n`, which editors and `echo` add.
-#[cfg(any(feature = "dir", feature = "env", feature = "file"))]
+#[cfg(any(feature = "dir", feature = "env", feature = "file", feature = "vault"))]
 pub(super) fn trim_line_break(mut buf: SecretBuf) -> SecretBuf {
     let text = buf.expose();
     if let Some(line) = text.strip_suffix(b"\n") {

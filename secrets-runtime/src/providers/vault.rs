@@ -31,16 +31,18 @@
 
 use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 
 use super::{selector, variables::Variables};
 use crate::{
-    error::{ErrorKind, Result},
+    error::Result,
     lease::Lease,
-    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
+    provider::{Capabilities, FetchRequest, Host, Metadata, Provider, WriteRequest},
+    reference::SecretRefBuf,
     value::Value,
 };
 
+mod answer;
 mod body;
 mod call;
 mod client;
@@ -49,21 +51,32 @@ mod engine;
 mod envelope;
 mod environment;
 mod error;
+mod health;
+mod hosts;
+mod identity;
 mod kv;
 mod lease;
+mod link;
+mod login;
 mod mount;
 mod path;
 mod read;
+mod session;
+#[cfg(test)]
+mod testkit;
 mod time;
 mod token;
 
 use call::Backend;
 use client::Client;
 pub use config::VaultConfig;
+use identity::Identity;
+pub use login::{VaultCredential, VaultLogin};
 use mount::Mounts;
 use path::LogicalPath;
+use session::{Sessions, upkeep};
 
-const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
+const CAPABILITIES: Capabilities = Capabilities::new().with_versions().with_upkeep();
 
 /// Reads secrets from the key-value engine of Vault or `OpenBao`.
 ///
@@ -92,7 +105,8 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
 pub struct VaultProvider {
     config: VaultConfig,
     variables: Variables,
-    client: Mutex<Option<Arc<Client>>>,
+    client: OnceCell<Client>,
+    sessions: Arc<Sessions>,
     mounts: Mounts,
 }
 
@@ -106,8 +120,9 @@ impl VaultProvider {
     /// The environment's settings, changed by `config`.
     #[must_use]
     pub fn with_config(config: VaultConfig) -> Self {
-        let (client, mounts) = (Mutex::default(), Mounts::default());
-        Self { config, variables: Variables::Process, client, mounts }
+        let login = config.login.as_ref().map(VaultLogin::path);
+        let (client, sessions) = (OnceCell::new(), Arc::new(Sessions::new(login)));
+        Self { config, variables: Variables::Process, client, sessions, mounts: Mounts::default() }
     }
 
     /// Looks variables up with `lookup` in place of the process environment.
@@ -122,31 +137,22 @@ impl VaultProvider {
         self
     }
 
-    /// The client. A failure to make it is not kept: the next fetch tries again.
-    async fn client(&self) -> Result<Arc<Client>> {
-        let mut client = self.client.lock().await;
-        if let Some(client) = &*client {
-            return Ok(Arc::clone(client));
+    /// The client. A failure to make it is not kept: the next call tries again.
+    async fn client(&self) -> Result<&Client> {
+        self.client.get_or_try_init(|| std::future::ready(self.make_client())).await
+    }
+
+    fn make_client(&self) -> Result<Client> {
+        let settings = environment::read(&self.config, &self.variables)?;
+        if settings.tls.skip_verify {
+            tracing::warn!("the certificate of the Vault server is not checked");
         }
-        let settings = environment::read(&self.config, &self.variables).await?;
-        Ok(Arc::clone(client.insert(Arc::new(Client::new(settings)?))))
+        let identity = Identity::of(&self.config, &self.variables);
+        Client::new(settings, identity, Arc::clone(&self.sessions))
     }
 
-    /// Lets the next fetch read the token again, since a file may hold a new one by then.
-    async fn forget(&self, refused: &Arc<Client>) {
-        self.client.lock().await.take_if(|client| Arc::ptr_eq(client, refused));
-    }
-
-    fn backend<'a>(&'a self, client: &'a Client) -> Backend<'a> {
-        Backend { client, mounts: &self.mounts }
-    }
-
-    /// The result of a call; after a refused token the next one is made with another.
-    async fn settle<T>(&self, client: &Arc<Client>, result: Result<T>) -> Result<T> {
-        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated) {
-            self.forget(client).await;
-        }
-        result
+    async fn backend(&self) -> Result<Backend<'_>> {
+        Ok(Backend { client: self.client().await?, mounts: &self.mounts })
     }
 }
 
@@ -165,48 +171,66 @@ impl Provider for VaultProvider {
         selector::check(CAPABILITIES, *request)?;
         let path = LogicalPath::new(request.name())?;
         let parameters = self.config.parameters.get(request.name());
-        let client = self.client().await?;
-        let backend = self.backend(&client);
-        let result = read::read(backend, path, request.selector(), parameters).await;
-        self.settle(&client, result).await
+        read::read(self.backend().await?, path, request.selector(), parameters).await
     }
 
     async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        let client = self.client().await?;
-        let result = kv::list(self.backend(&client), folder).await;
-        self.settle(&client, result).await
+        kv::list(self.backend().await?, folder).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
         selector::check(CAPABILITIES, *request)?;
-        let client = self.client().await?;
-        let result = kv::metadata(self.backend(&client), request).await;
-        self.settle(&client, result).await
+        kv::metadata(self.backend().await?, request).await
     }
 
     async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
-        let client = self.client().await?;
-        let result = kv::put(self.backend(&client), request).await;
-        self.settle(&client, result).await
+        kv::put(self.backend().await?, request).await
     }
 
     async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
         selector::check(CAPABILITIES, *request)?;
-        let client = self.client().await?;
-        let result = kv::delete(self.backend(&client), request).await;
-        self.settle(&client, result).await
+        kv::delete(self.backend().await?, request).await
     }
 
     async fn renew(&self, lease: &Lease) -> Result<Duration> {
-        let client = self.client().await?;
-        let result = lease::renew(&client, lease).await;
-        self.settle(&client, result).await
+        lease::renew(self.client().await?, lease).await
     }
 
     async fn revoke(&self, lease: &Lease) -> Result<()> {
-        let client = self.client().await?;
-        let result = lease::revoke(&client, lease).await;
-        self.settle(&client, result).await
+        lease::revoke(self.client().await?, lease).await
+    }
+
+    fn needs(&self) -> Vec<SecretRefBuf> {
+        self.config.login.iter().filter_map(VaultLogin::needs).cloned().collect()
+    }
+
+    fn attach(&self, host: &Host) {
+        self.sessions.hosts.add(host);
+    }
+
+    async fn connect(&self) -> Result<()> {
+        self.client().await?.connect().await
+    }
+
+    async fn upkeep(&self) {
+        let mut present = self.sessions.subscribe();
+        loop {
+            let Ok(session) = present.wait_for(Option::is_some).await.map(|found| found.clone())
+            else {
+                return;
+            };
+            // Whoever made the session has made the client before.
+            if let (Some(session), Some(client)) = (session, self.client.get()) {
+                upkeep::keep(client, &session, &mut present).await;
+            }
+        }
+    }
+
+    async fn disconnect(&self) -> Result<()> {
+        match self.client.get() {
+            Some(client) => client.disconnect().await,
+            None => Ok(()),
+        }
     }
 }
 

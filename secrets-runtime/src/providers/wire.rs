@@ -1,9 +1,10 @@
 //! HTTP/1.1 over wiped buffers: once a response's body is dropped, nothing of it is left.
 //!
 //! A response is read into one [`SecretBuf`](crate::SecretBuf), which is also the body that the
-//! caller gets. Over TLS that takes the allocator's help; [`tls`] says how. No task is spawned: a request that
-//! is dropped closes its connection. Redirects, proxies and compression are left out, since no
-//! secrets API needs them. Nothing here knows an SDK, and nothing is logged.
+//! caller gets. Over TLS that takes the allocator's help; [`tls`] says how. No task is spawned: a
+//! request that is dropped closes its connection. Proxies and compression are left out, since no
+//! secrets API needs them; redirects are the caller's to follow. Nothing here knows an SDK, and
+//! nothing is logged.
 
 use std::time::Duration;
 
@@ -23,7 +24,9 @@ mod transport;
 
 pub(super) use body::Body;
 pub(super) use error::{WireError, WireErrorKind};
-pub(super) use tls::Tls;
+#[cfg(feature = "vault")]
+pub(super) use tls::ClientIdentity;
+pub(super) use tls::{Tls, TlsSettings};
 
 use connection::Connection;
 use origin::Origin;
@@ -71,6 +74,13 @@ impl Client {
         let opening = Connection::open(origin, &self.tls);
         let connection = within(limits.connect, "no connection", opening).await?;
         self.exchange(connection, head, message.expose(), limits).await
+    }
+
+    /// The next request connects anew, with the certificates that are in the files by then.
+    #[cfg(feature = "vault")]
+    pub(super) async fn reconnect(&self) {
+        self.tls.forget().await;
+        self.pool.clear();
     }
 
     async fn exchange(

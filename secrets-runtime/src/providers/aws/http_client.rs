@@ -19,11 +19,12 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body_util::Full;
 
-use crate::providers::wire::{Body, Client, Limits, Tls, WireError, WireErrorKind};
+use crate::providers::wire::{Body, Client, Limits, Tls, TlsSettings, WireError, WireErrorKind};
 
 /// A client with its own pool of connections.
 pub(super) fn new(ca_file: Option<PathBuf>) -> SharedHttpClient {
-    SharedHttpClient::new(Wire(Arc::new(Client::new(Tls::new(ca_file)))))
+    let tls = Tls::new(TlsSettings { more_roots: ca_file, ..TlsSettings::default() });
+    SharedHttpClient::new(Wire(Arc::new(Client::new(tls))))
 }
 
 #[derive(Debug)]

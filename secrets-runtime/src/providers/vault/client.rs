@@ -1,32 +1,33 @@
-//! Requests to one server, with one token and one namespace.
+//! Requests to one server with the present token; one that is refused is replaced.
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
+use std::sync::Arc;
 
-use super::{environment::Settings, error};
-use crate::{
-    error::{Error, ErrorKind, Result},
-    lease::Lease,
-    providers::wire::{self, Body, Limits, Tls},
+use http::{Method, Response, StatusCode};
+
+use super::{
+    answer,
+    environment::Settings,
+    error::{self, Answer},
+    health,
+    identity::Identity,
+    link::{Link, Message},
+    session::{Fate, Session, Sessions},
 };
+use crate::{error::Result, lease::Lease, providers::wire::Body};
 
 pub(super) struct Client {
-    wire: wire::Client,
-    /// The URL up to and without the `/v1/` of each path.
-    base: Box<str>,
-    headers: HeaderMap,
+    link: Link,
+    identity: Identity,
+    sessions: Arc<Sessions>,
 }
 
 impl Client {
-    pub(super) fn new(settings: Settings) -> Result<Self> {
-        let base = base(&settings.address)?;
-        let mut headers = HeaderMap::new();
-        // Agents that add a token of their own may ask for it.
-        headers.insert("x-vault-request", HeaderValue::from_static("true"));
-        if let Some(namespace) = settings.namespace.filter(|name| !name.is_empty()) {
-            headers.insert("x-vault-namespace", namespace_header(&namespace)?);
-        }
-        headers.insert("x-vault-token", settings.token.into_header()?);
-        Ok(Self { wire: wire::Client::new(Tls::new(settings.ca_file)), base, headers })
+    pub(super) fn new(
+        settings: Settings,
+        identity: Identity,
+        sessions: Arc<Sessions>,
+    ) -> Result<Self> {
+        Ok(Self { link: Link::new(settings)?, identity, sessions })
     }
 
     /// The server's answer to a read, whatever it says; `path` is encoded.
@@ -35,92 +36,120 @@ impl Client {
     }
 
     /// The server's answer, whatever it says; `path` is encoded, and `body` JSON or nothing.
+    ///
+    /// If the server does not know the token any more, the request is sent once more with another
+    /// one, which all requests that met the same share.
     pub(super) async fn send(
         &self,
         method: Method,
         path: &str,
         body: &[u8],
     ) -> Result<Response<Body>> {
-        let target = format!("{}/v1/{path}", self.base);
-        let request = Request::builder().method(method).uri(target).body(());
-        let (mut head, ()) = request.map_err(|_| bad_path())?.into_parts();
-        head.headers = self.headers.clone();
-        let answer = self.wire.send(&head, body, Limits::default()).await;
-        answer.map_err(|cause| error::from_wire(&cause))
+        self.exchange(&Message::new(method, path, body)).await.map(|(answer, _)| answer)
     }
-}
 
-impl Client {
     /// Notes that a lease was made with the present session, whose end is the lease's end too.
-    #[allow(dead_code, clippy::unused_self, reason = "the engines that make leases call it")]
     pub(super) fn adopt(&self, lease: &Lease) {
-        let _ = lease;
+        self.sessions.adopt(lease);
     }
-}
 
-/// A proxy may serve Vault below a path, so the address may hold one.
-fn base(address: &str) -> Result<Box<str>> {
-    let base = address.trim_end_matches('/');
-    let uri: Uri = base.parse().map_err(|_| bad_address("is not a URL"))?;
-    if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(bad_address("begins with neither `https://` nor `http://`"));
+    pub(super) fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
-    if uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
-        return Err(bad_address("holds a user name"));
+
+    /// Makes sure that the server is there, and that it takes the token or the login.
+    pub(super) async fn connect(&self) -> Result<()> {
+        health::check(&self.link).await?;
+        let session = self.session().await?;
+        if session.is_unknown() { self.look_up().await } else { Ok(()) }
     }
-    if uri.query().is_some() {
-        return Err(bad_address("holds a `?`"));
+
+    /// Asks how long the present token lives. One that may not ask that is kept as it is.
+    pub(super) async fn look_up(&self) -> Result<()> {
+        let message = Message::new(Method::GET, "auth/token/lookup-self", &[]);
+        let (response, session) = self.exchange(&message).await?;
+        let answer = Answer::of(&response);
+        match response.status() {
+            StatusCode::OK => session.learn(Some(answer::looked_up(answer.body)?)),
+            StatusCode::FORBIDDEN if !error::is_bad_token(&answer) => session.learn(None),
+            _ => return Err(error::from_server(&answer)),
+        }
+        Ok(())
     }
-    Ok(base.into())
-}
 
-fn namespace_header(namespace: &str) -> Result<HeaderValue> {
-    HeaderValue::from_str(namespace).map_err(|_| {
-        Error::new(ErrorKind::Config, "the Vault namespace holds a control character")
-            .with_hint("correct VAULT_NAMESPACE, or `VaultConfig::namespace`")
-    })
-}
+    /// Renews the session's token; whether for as long as was asked for.
+    pub(super) async fn renew(&self, session: &Session) -> Result<bool> {
+        let body = format!(r#"{{"increment":{}}}"#, session.asked().as_secs());
+        let message = Message::new(Method::POST, "auth/token/renew-self", body.as_bytes());
+        let response = self.link.send(&message.with_token(session.token())).await?;
+        let answer = Answer::of(&response);
+        if response.status() != StatusCode::OK {
+            return Err(error::refused(&answer, "update", "auth/token/renew-self"));
+        }
+        let grant = answer::granted(answer.body)?.grant;
+        self.sessions.accepted(session);
+        Ok(session.renewed(grant))
+    }
 
-/// The address is not shown, since it may hold a password.
-fn bad_address(problem: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("the Vault address {problem}"))
-        .with_hint("write VAULT_ADDR, or `VaultConfig::address`, as `https://HOST:PORT`")
-}
+    /// Gives the token back, if a login made it.
+    pub(super) async fn disconnect(&self) -> Result<()> {
+        let Some(session) = self.sessions.take().await else { return Ok(()) };
+        if !session.revocable {
+            return Ok(());
+        }
+        self.sessions.retire(&session, Fate::Ended);
+        let message = Message::new(Method::POST, "auth/token/revoke-self", &[]);
+        let response = self.link.send(&message.with_token(session.token())).await?;
+        let answer = Answer::of(&response);
+        if response.status().is_success() || error::is_bad_token(&answer) {
+            return Ok(());
+        }
+        Err(error::refused(&answer, "update", "auth/token/revoke-self"))
+    }
 
-fn bad_path() -> Error {
-    Error::new(ErrorKind::Config, "the path is too long for a URL")
-        .with_hint("correct the reference")
-}
+    /// Another session in place of `old`, whose leases meet their `fate`.
+    pub(super) async fn replace(&self, old: &Arc<Session>, fate: Fate) -> Result<Arc<Session>> {
+        let make = self.identity.session(&self.link, &self.sessions.hosts, Some((old, fate)));
+        self.sessions.replace(old, fate, make).await
+    }
 
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+    async fn session(&self) -> Result<Arc<Session>> {
+        self.sessions.get(self.identity.session(&self.link, &self.sessions.hosts, None)).await
+    }
 
-    use super::base;
-
-    #[test]
-    fn an_address_may_hold_a_path() {
-        for (address, expected) in [
-            ("https://vault:8200", "https://vault:8200"),
-            ("http://127.0.0.1:8200/", "http://127.0.0.1:8200"),
-            ("https://proxy.internal/vault/", "https://proxy.internal/vault"),
-        ] {
-            assert_eq!(&*base(address).unwrap(), expected);
+    /// The answer, and the session that it was given to.
+    async fn exchange(&self, message: &Message<'_>) -> Result<(Response<Body>, Arc<Session>)> {
+        let session = self.session().await?;
+        match self.attempt(message, &session).await? {
+            Some(answer) => Ok((answer, session)),
+            None => self.exchange_anew(message, &session).await,
         }
     }
 
-    #[test]
-    fn a_refused_address_is_not_shown() {
-        for address in [
-            "",
-            "vault:8200",
-            "unix:///run/vault.sock",
-            "https://user:hunter2@vault:8200",
-            "https://vault:8200/?token=hunter2",
-            "https://vault hunter2",
-        ] {
-            let error = base(address).unwrap_err();
-            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+    async fn exchange_anew(
+        &self,
+        message: &Message<'_>,
+        refused: &Arc<Session>,
+    ) -> Result<(Response<Body>, Arc<Session>)> {
+        let session = self.replace(refused, Fate::Ended).await?;
+        match self.attempt(message, &session).await? {
+            Some(answer) => Ok((answer, session)),
+            None => Err(error::token::refused_at_once()),
         }
+    }
+
+    /// `None` if the server does not know the token, or not any more.
+    async fn attempt(
+        &self,
+        message: &Message<'_>,
+        session: &Session,
+    ) -> Result<Option<Response<Body>>> {
+        let message = message.clone().with_token(session.token());
+        let answer = self.link.send(&message).await?;
+        if error::is_bad_token(&Answer::of(&answer)) {
+            return Ok(None);
+        }
+        self.sessions.accepted(session);
+        Ok(Some(answer))
     }
 }

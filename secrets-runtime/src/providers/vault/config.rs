@@ -4,6 +4,9 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use secrecy::SecretString;
 
+use super::login::VaultLogin;
+use crate::providers::wire::ClientIdentity;
+
 /// What an engine needs to make something, by name.
 pub(super) type Parameters = BTreeMap<String, String>;
 
@@ -24,9 +27,13 @@ pub struct VaultConfig {
     pub(super) namespace: Option<String>,
     pub(super) token: Option<SecretString>,
     pub(super) token_file: Option<PathBuf>,
+    pub(super) login: Option<VaultLogin>,
     pub(super) ca_file: Option<PathBuf>,
     /// By the paths that have them.
     pub(super) parameters: BTreeMap<String, Parameters>,
+    pub(super) identity: Option<ClientIdentity>,
+    pub(super) server_name: Option<String>,
+    pub(super) skip_verify: Option<bool>,
 }
 
 impl VaultConfig {
@@ -55,9 +62,16 @@ impl VaultConfig {
 
     /// A file that holds the token, in place of `VAULT_TOKEN` and `~/.vault-token`.
     ///
-    /// It is read at the first fetch, and again after the server refused the token.
+    /// It is read for the first request, again after the server refused the token, and again
+    /// when the token is about to end and cannot be renewed.
     pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.token_file = Some(path.into());
+        self
+    }
+
+    /// How the provider gets tokens of its own, in place of any token that is given.
+    pub fn login(mut self, login: VaultLogin) -> Self {
+        self.login = Some(login);
         self
     }
 
@@ -88,6 +102,34 @@ impl VaultConfig {
         self.parameters.insert(path.into(), parameters.collect());
         self
     }
+
+    /// The PEM files of the certificate that the provider shows to the server, with its chain, and
+    /// of its key, in place of `VAULT_CLIENT_CERT` and `VAULT_CLIENT_KEY`.
+    pub fn client_certificate(
+        mut self,
+        certificate: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Self {
+        let (certificate, key) = (certificate.into(), key.into());
+        self.identity = Some(ClientIdentity { certificate, key });
+        self
+    }
+
+    /// The name in the server's certificate, where it is not the one in the address; in place of
+    /// `VAULT_TLS_SERVER_NAME`.
+    pub fn server_name(mut self, name: impl Into<String>) -> Self {
+        self.server_name = Some(name.into());
+        self
+    }
+
+    /// Whether any certificate of the server is taken, in place of `VAULT_SKIP_VERIFY`.
+    ///
+    /// Whoever is on the way can then read every secret and the token, so this is for tests alone,
+    /// and is logged as a warning.
+    pub fn skip_verify(mut self, skip: bool) -> Self {
+        self.skip_verify = Some(skip);
+        self
+    }
 }
 
 /// Shows neither the token nor the URL, which may hold a password.
@@ -96,8 +138,12 @@ impl fmt::Debug for VaultConfig {
         f.debug_struct("VaultConfig")
             .field("namespace", &self.namespace)
             .field("token_file", &self.token_file)
+            .field("login", &self.login)
             .field("ca_file", &self.ca_file)
             .field("parameters", &self.parameters.keys())
+            .field("identity", &self.identity)
+            .field("server_name", &self.server_name)
+            .field("skip_verify", &self.skip_verify)
             .finish_non_exhaustive()
     }
 }

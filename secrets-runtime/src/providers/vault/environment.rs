@@ -4,13 +4,13 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use super::{
-    config::VaultConfig,
-    token::{self, Token},
-};
+use super::config::VaultConfig;
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::variables::Variables,
+    providers::{
+        variables::Variables,
+        wire::{ClientIdentity, TlsSettings},
+    },
 };
 
 /// Where the server is if nobody says.
@@ -19,24 +19,53 @@ const DEFAULT_ADDRESS: &str = "https://127.0.0.1:8200";
 pub(super) struct Settings {
     pub(super) address: String,
     pub(super) namespace: Option<String>,
-    pub(super) token: Token,
-    pub(super) ca_file: Option<PathBuf>,
+    pub(super) tls: TlsSettings,
 }
 
-pub(super) async fn read(config: &VaultConfig, variables: &Variables) -> Result<Settings> {
-    let address = match &config.address {
-        Some(address) => address.clone(),
-        None => text(variables, "VAULT_ADDR")?.unwrap_or_else(|| DEFAULT_ADDRESS.to_owned()),
+pub(super) fn read(config: &VaultConfig, variables: &Variables) -> Result<Settings> {
+    let address = given(config.address.as_ref(), variables, "VAULT_ADDR")?;
+    let namespace = given(config.namespace.as_ref(), variables, "VAULT_NAMESPACE")?;
+    let tls = tls(config, variables)?;
+    let address = address.unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());
+    Ok(Settings { address, namespace, tls })
+}
+
+fn tls(config: &VaultConfig, variables: &Variables) -> Result<TlsSettings> {
+    let skip_verify = match config.skip_verify {
+        Some(skip) => skip,
+        None => skip_verify(text(variables, "VAULT_SKIP_VERIFY")?.as_deref())?,
     };
-    let namespace = match &config.namespace {
-        Some(namespace) => Some(namespace.clone()),
-        None => text(variables, "VAULT_NAMESPACE")?,
-    };
-    let ca_file =
-        config.ca_file.clone().or_else(|| set(variables, "VAULT_CACERT").map(PathBuf::from));
-    check_skip_verify(text(variables, "VAULT_SKIP_VERIFY")?.as_deref())?;
-    let token = token::find(config, variables).await?;
-    Ok(Settings { address, namespace, token, ca_file })
+    Ok(TlsSettings {
+        more_roots: config.ca_file.clone().or_else(|| file(variables, "VAULT_CACERT")),
+        identity: identity(config, variables)?,
+        server_name: given(config.server_name.as_ref(), variables, "VAULT_TLS_SERVER_NAME")?,
+        skip_verify,
+    })
+}
+
+/// A certificate and its key, which are of no use alone.
+fn identity(config: &VaultConfig, variables: &Variables) -> Result<Option<ClientIdentity>> {
+    if config.identity.is_some() {
+        return Ok(config.identity.clone());
+    }
+    match (file(variables, "VAULT_CLIENT_CERT"), file(variables, "VAULT_CLIENT_KEY")) {
+        (Some(certificate), Some(key)) => Ok(Some(ClientIdentity { certificate, key })),
+        (None, None) => Ok(None),
+        _ => Err(Error::new(
+            ErrorKind::Config,
+            "only one of VAULT_CLIENT_CERT and VAULT_CLIENT_KEY is set",
+        )
+        .with_hint("set both, to the PEM files of a certificate and its key, or none")),
+    }
+}
+
+/// What the configuration says, or else the variable.
+fn given(configured: Option<&String>, variables: &Variables, name: &str) -> Result<Option<String>> {
+    configured.map_or_else(|| text(variables, name), |value| Ok(Some(value.clone())))
+}
+
+fn file(variables: &Variables, name: &str) -> Option<PathBuf> {
+    set(variables, name).map(PathBuf::from)
 }
 
 /// The variable, unless it is empty.
@@ -52,17 +81,16 @@ fn text(variables: &Variables, name: &str) -> Result<Option<String>> {
     })
 }
 
-/// The words that Vault's own command line takes for true and false.
-fn check_skip_verify(word: Option<&str>) -> Result<()> {
-    let message = match word {
-        None | Some("0" | "f" | "F" | "false" | "False" | "FALSE") => return Ok(()),
-        Some("1" | "t" | "T" | "true" | "True" | "TRUE") => {
-            "VAULT_SKIP_VERIFY is true, but the server's certificate is always checked"
+/// By the words that Vault's own command line takes for true and false.
+fn skip_verify(word: Option<&str>) -> Result<bool> {
+    match word {
+        None | Some("0" | "f" | "F" | "false" | "False" | "FALSE") => Ok(false),
+        Some("1" | "t" | "T" | "true" | "True" | "TRUE") => Ok(true),
+        Some(_) => {
+            Err(Error::new(ErrorKind::Config, "VAULT_SKIP_VERIFY is neither true nor false")
+                .with_hint("unset it, and name the server's CA by VAULT_CACERT"))
         }
-        Some(_) => "VAULT_SKIP_VERIFY is neither true nor false",
-    };
-    let hint = "unset VAULT_SKIP_VERIFY, and name the server's CA by VAULT_CACERT";
-    Err(Error::new(ErrorKind::Config, message).with_hint(hint))
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use crate::{
     providers::wire::{Body, WireError},
 };
 
+pub(super) mod token;
+
 /// An answer that is not the one that was hoped for.
 pub(super) struct Answer<'a> {
     pub(super) status: u16,
@@ -121,11 +123,7 @@ fn meaning(answer: &Answer<'_>) -> (ErrorKind, &'static str, &'static str) {
         400 if answer.says("HTTP request to an HTTPS server") => {
             (ErrorKind::Config, "the server speaks TLS", "write the address with `https://`")
         }
-        401 | 403 => (
-            ErrorKind::Unauthenticated,
-            "Vault does not accept the token",
-            "the token is wrong, expired or revoked: log in again, and set VAULT_TOKEN",
-        ),
+        401 | 403 => (ErrorKind::Unauthenticated, token::REFUSED, token::ANOTHER),
         404 if answer.says("namespace not found") => (
             ErrorKind::Config,
             "there is no such namespace",
@@ -154,9 +152,10 @@ pub(super) fn is_passing(answer: &Answer<'_>) -> bool {
     answer.says("from non-versioned to versioned data")
 }
 
-/// A policy's refusal has more words. A token without any comes as one that is not known.
+/// Whether the server does not know the token, or not any more. A policy's refusal has other words.
 pub(super) fn is_bad_token(answer: &Answer<'_>) -> bool {
-    answer.says("\"permission denied\"")
+    let says = || answer.says("[\"permission denied\"]") || answer.says("* invalid token");
+    answer.status == 403 && says()
 }
 
 pub(super) fn from_wire(cause: &WireError) -> Error {

@@ -41,7 +41,7 @@ async fn from_file(path: PathBuf, missing: ErrorKind) -> Result<Token> {
 }
 
 impl Token {
-    fn new(text: &[u8]) -> Result<Self> {
+    pub(super) fn new(text: &[u8]) -> Result<Self> {
         let token = text.trim_ascii();
         if token.is_empty() {
             return Err(no_token());
@@ -74,5 +74,8 @@ impl AsRef<[u8]> for Token {
 
 fn no_token() -> Error {
     Error::new(ErrorKind::Unauthenticated, "there is no Vault token")
-        .with_hint("set VAULT_TOKEN, log in with `vault login`, or use `VaultConfig::token`")
+        .with_hint("set VAULT_TOKEN, log in with `vault login`, or use `VaultConfig::login`")
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,11 @@ impl WireError {
 
     /// A failed read or write; `answered` tells whether any of the answer was there.
     pub(super) fn io(error: &io::Error, answered: bool) -> Self {
-        let kind = if answered { WireErrorKind::Broken } else { WireErrorKind::Unanswered };
+        let kind = match answered {
+            _ if is_refusal(error) => WireErrorKind::Tls,
+            true => WireErrorKind::Broken,
+            false => WireErrorKind::Unanswered,
+        };
         Self::new(kind, format!("the connection failed: {error}"))
     }
 
@@ -67,6 +71,12 @@ impl WireError {
             _ => error(ErrorKind::Unavailable),
         }
     }
+}
+
+/// In TLS 1.3 a server says what it thinks of the client's certificate after the handshake.
+fn is_refusal(error: &io::Error) -> bool {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(rustls::Error::AlertReceived(_)))
 }
 
 impl fmt::Display for WireError {

@@ -49,6 +49,11 @@ impl Pool {
         kept.push(Kept { connection, runtime, since: Instant::now() });
     }
 
+    #[cfg(feature = "vault")]
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+    }
+
     /// No code that holds the lock leaves the list half changed.
     fn lock(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

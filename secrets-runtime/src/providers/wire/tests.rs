@@ -10,7 +10,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{Body, Client, Limits, Tls, WireError, WireErrorKind};
+use super::{Body, Client, Limits, Tls, TlsSettings, WireError, WireErrorKind};
 
 mod over_tls;
 
@@ -50,7 +50,7 @@ async fn play(mut tcp: TcpStream, script: Vec<String>) {
 }
 
 fn client() -> Client {
-    Client::new(Tls::new(None))
+    Client::new(Tls::new(TlsSettings::default()))
 }
 
 async fn send(client: &Client, url: &str, limits: Limits) -> Result<Response<Body>, WireError> {

@@ -8,72 +8,84 @@
 use std::{io, path::PathBuf, sync::Arc};
 
 use rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig,
     client::UnbufferedClientConnection,
-    crypto::aws_lc_rs,
-    pki_types::{CertificateDer, ServerName, pem::PemObject},
+    pki_types::{InvalidDnsNameError, ServerName},
 };
-use tokio::{net::TcpStream, sync::OnceCell};
+use tokio::{net::TcpStream, sync::Mutex};
 
 use super::error::{WireError, WireErrorKind};
 
+mod config;
+mod identity;
 mod stream;
+mod unchecked;
 
 pub(super) use stream::TlsStream;
 
+/// Who is trusted, and who connects. The default trusts the platform's roots, or those that
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name, and shows no certificate of its own.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct TlsSettings {
+    /// A PEM file with certificates that are trusted too.
+    pub(in super::super) more_roots: Option<PathBuf>,
+    /// What the client shows to a server that asks who it is.
+    pub(in super::super) identity: Option<ClientIdentity>,
+    /// The name in the server's certificate, where it is not the one in the URL.
+    pub(in super::super) server_name: Option<String>,
+    /// Takes any certificate of a server, so that anybody on the way can read everything.
+    pub(in super::super) skip_verify: bool,
+}
+
+/// Two PEM files: a certificate with its chain, and its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct ClientIdentity {
+    pub(in super::super) certificate: PathBuf,
+    pub(in super::super) key: PathBuf,
+}
+
 /// Makes TLS connections; the certificates are read for the first of them.
-///
-/// The roots are the platform's, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, and
-/// those of one more file.
 #[derive(Debug)]
 pub(in super::super) struct Tls {
-    more_roots: Option<PathBuf>,
-    config: OnceCell<Arc<ClientConfig>>,
+    settings: TlsSettings,
+    config: Mutex<Option<Arc<ClientConfig>>>,
 }
 
 impl Tls {
-    pub(in super::super) fn new(more_roots: Option<PathBuf>) -> Self {
-        Self { more_roots, config: OnceCell::new() }
+    pub(in super::super) fn new(settings: TlsSettings) -> Self {
+        Self { settings, config: Mutex::default() }
     }
 
     pub(super) async fn connect(&self, host: &str, tcp: TcpStream) -> Result<TlsStream, WireError> {
-        let config = self.config.get_or_try_init(|| self.load()).await?;
-        let name = ServerName::try_from(host.to_owned()).map_err(|error| tls_error(&error))?;
-        let session = UnbufferedClientConnection::new(config.clone(), name)
-            .map_err(|error| tls_error(&error))?;
+        let config = self.config().await?;
+        let name = self.server_name(host).map_err(|error| tls_error(&error))?;
+        let session =
+            UnbufferedClientConnection::new(config, name).map_err(|error| tls_error(&error))?;
         TlsStream::handshake(tcp, session).await.map_err(|error| handshake_error(host, &error))
     }
 
-    /// Certificates are files: they are read where blocking is allowed.
-    async fn load(&self) -> Result<Arc<ClientConfig>, WireError> {
-        let more = self.more_roots.clone();
-        let reading = tokio::task::spawn_blocking(move || read_config(more));
-        reading.await.map_err(|error| tls_error(&error))?.map(Arc::new)
+    fn server_name(&self, host: &str) -> Result<ServerName<'static>, InvalidDnsNameError> {
+        let name = self.settings.server_name.as_deref().unwrap_or(host);
+        ServerName::try_from(name.to_owned())
     }
-}
 
-fn read_config(more_roots: Option<PathBuf>) -> Result<ClientConfig, WireError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = more_roots {
-        let unreadable = |error: &dyn std::error::Error| {
-            let path = path.display();
-            tls_error(&io::Error::other(format!("cannot read certificates from {path}: {error}")))
-        };
-        let certificates = CertificateDer::pem_file_iter(&path).map_err(|e| unreadable(&e))?;
-        for certificate in certificates {
-            let certificate = certificate.map_err(|e| unreadable(&e))?;
-            roots.add(certificate).map_err(|e| unreadable(&e))?;
+    /// Certificates are files: they are read where blocking is allowed.
+    async fn config(&self) -> Result<Arc<ClientConfig>, WireError> {
+        let mut config = self.config.lock().await;
+        if let Some(config) = &*config {
+            return Ok(Arc::clone(config));
         }
+        let settings = self.settings.clone();
+        let reading = tokio::task::spawn_blocking(move || config::read(&settings));
+        let read = reading.await.map_err(|error| tls_error(&error))??;
+        Ok(Arc::clone(config.insert(Arc::new(read))))
     }
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| tls_error(&error))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
+
+    /// The next connection reads all files again.
+    #[cfg(feature = "vault")]
+    pub(super) async fn forget(&self) {
+        *self.config.lock().await = None;
+    }
 }
 
 /// A handshake that the TLS library refused will be refused again; one that broke off may not.

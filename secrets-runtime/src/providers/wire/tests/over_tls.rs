@@ -14,7 +14,7 @@ use rustls::{
     version::{TLS12, TLS13},
 };
 
-use super::super::{Client, Limits, Tls, WireErrorKind};
+use super::super::{Client, Limits, Tls, TlsSettings, WireErrorKind};
 use super::send;
 
 fn file(name: &str) -> PathBuf {
@@ -55,8 +55,12 @@ fn server(version: &'static SupportedProtocolVersion, body: String, cut: bool) -
     format!("https://localhost:{port}/")
 }
 
+fn connecting(settings: TlsSettings) -> Client {
+    Client::new(Tls::new(settings))
+}
+
 fn trusting() -> Client {
-    Client::new(Tls::new(Some(file("ca.pem"))))
+    connecting(TlsSettings { more_roots: Some(file("ca.pem")), ..TlsSettings::default() })
 }
 
 #[tokio::test]
@@ -74,7 +78,7 @@ async fn both_versions_carry_bodies_of_several_records() {
 #[tokio::test]
 async fn an_unknown_issuer_is_refused_for_good() {
     let url = server(&TLS13, String::new(), false);
-    let client = Client::new(Tls::new(None));
+    let client = connecting(TlsSettings::default());
     let error = send(&client, &url, Limits::default()).await.unwrap_err();
     assert_eq!(error.kind(), WireErrorKind::Tls);
     assert!(error.to_string().contains("UnknownIssuer"), "{error}");
@@ -91,7 +95,8 @@ async fn an_end_without_a_closing_message_is_an_error() {
 #[tokio::test]
 async fn a_certificate_file_that_is_missing_is_named() {
     let url = server(&TLS13, String::new(), false);
-    let client = Client::new(Tls::new(Some("/no/such/file.pem".into())));
+    let file = Some("/no/such/file.pem".into());
+    let client = connecting(TlsSettings { more_roots: file, ..TlsSettings::default() });
     let error = send(&client, &url, Limits::default()).await.unwrap_err();
     assert_eq!(error.kind(), WireErrorKind::Tls);
     assert!(error.to_string().contains("/no/such/file.pem"), "{error}");
