@@ -20,6 +20,8 @@ use tokio::{
 pub(crate) struct Call {
     pub(crate) operation: String,
     pub(crate) body: String,
+    /// The token of Vault, if one came along.
+    pub(crate) token: String,
 }
 
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(crate) enum Reply {
     Status(u16, String),
     After(Duration, String),
     Never,
+    /// Sends the caller to another URL, by status 307.
+    Redirect(String),
     /// Closes the connection without an answer.
     Close,
 }
@@ -84,6 +88,7 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
             operations.push(call.operation.clone());
             operations.len() - 1
         };
+        let mut location = String::new();
         let (status, body) = match (state.answer)(number, &call) {
             Reply::Status(status, body) => (status, body),
             Reply::After(wait, body) => {
@@ -91,9 +96,14 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
                 (200, body)
             }
             Reply::Never => std::future::pending().await,
+            Reply::Redirect(url) => {
+                location = format!("Location: {url}\r\n");
+                (307, String::new())
+            }
             Reply::Close => return Ok(()),
         };
-        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status} X\r\n{location}Content-Length: {length}\r\n\r\n");
         stream.write_all((head + &body).as_bytes()).await?;
     }
     Ok(())
@@ -101,7 +111,7 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
 
 /// The next call; `None` once the client has closed the connection.
 async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
-    let (mut operation, mut length) = (String::new(), 0);
+    let (mut operation, mut token, mut length) = (String::new(), String::new(), 0);
     if stream.read_line(&mut operation).await? == 0 {
         return Ok(None);
     }
@@ -119,11 +129,12 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
         };
         match name.to_ascii_lowercase().as_str() {
             "x-amz-target" => value.rsplit('.').next().unwrap().clone_into(&mut operation),
+            "x-vault-token" => value.clone_into(&mut token),
             "content-length" => length = value.parse().unwrap(),
             _ => {}
         }
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;
-    Ok(Some(Call { operation, body: String::from_utf8(body).unwrap() }))
+    Ok(Some(Call { operation, body: String::from_utf8(body).unwrap(), token }))
 }

@@ -1,4 +1,4 @@
-//! Writes to a local server, which the provider cannot.
+//! What only the owner of a local server may do.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -88,6 +88,35 @@ impl Admin {
         self.expect("POST", &format!("sys/policy/{name}"), &json!({ "policy": policy })).await;
         let answer = self.expect("POST", "auth/token/create", &json!({ "policies": [name] })).await;
         answer["auth"]["client_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Enables an auth method at a path that no other test and no other run uses.
+    pub(super) async fn enable(&self, method: &str) -> String {
+        let mount = unique();
+        self.write(&format!("sys/auth/{mount}"), &json!({ "type": method })).await;
+        mount
+    }
+
+    /// Makes a policy that allows `capabilities` on `path`, and gives its name.
+    pub(super) async fn policy(&self, path: &str, capabilities: &str) -> String {
+        let name = unique();
+        let policy = format!(r#"path "{path}" {{ capabilities = ["{capabilities}"] }}"#);
+        self.write(&format!("sys/policy/{name}"), &json!({ "policy": policy })).await;
+        name
+    }
+
+    pub(super) async fn write(&self, target: &str, body: &Value) -> Value {
+        self.expect("POST", target, body).await
+    }
+
+    pub(super) async fn read(&self, target: &str) -> Value {
+        self.expect("GET", target, &Value::Null).await
+    }
+
+    /// What is known of the token with this accessor; it may be gone.
+    pub(super) async fn look_up(&self, accessor: &str) -> (u16, Value) {
+        let body = json!({ "accessor": accessor });
+        self.call("POST", "auth/token/lookup-accessor", &body).await
     }
 
     pub(super) async fn revoke(&self, token: &str) {

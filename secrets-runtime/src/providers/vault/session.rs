@@ -26,6 +26,9 @@ pub(super) use leases::{Fate, Leases};
 pub(super) use life::{Grant, Life, Step};
 pub(super) use present::Sessions;
 
+/// When a token is looked at that nobody has told about: the secrets that a start needs go first.
+const SOON: Duration = Duration::from_secs(1);
+
 /// A token that the provider uses, or has used.
 pub(super) struct Session {
     token: HeaderValue,
@@ -107,7 +110,7 @@ impl Session {
     fn plan(&self) -> Option<(Step, Instant)> {
         let now = Instant::now();
         match &*self.life() {
-            Known::Nothing => Some((Step::LookUp, now)),
+            Known::Nothing => Some((Step::LookUp, now + SOON)),
             Known::Endless => None,
             Known::Life(life) => Some(life.plan(now, fastrand::f64())),
         }
