@@ -109,12 +109,23 @@ impl Client {
 
     /// Another session in place of `old`, whose leases meet their `fate`.
     pub(super) async fn replace(&self, old: &Arc<Session>, fate: Fate) -> Result<Arc<Session>> {
-        let make = self.identity.session(&self.link, &self.sessions.hosts, Some((old, fate)));
-        self.sessions.replace(old, fate, make).await
+        self.make_session(Some((old, fate))).await
     }
 
     async fn session(&self) -> Result<Arc<Session>> {
-        self.sessions.get(self.identity.session(&self.link, &self.sessions.hosts, None)).await
+        match self.sessions.current()? {
+            Some(session) => Ok(session),
+            None => self.make_session(None).await,
+        }
+    }
+
+    /// Behind a pointer, so that the many requests that need no login are small.
+    fn make_session<'a>(
+        &'a self,
+        old: Option<(&'a Arc<Session>, Fate)>,
+    ) -> BoxFuture<'a, Result<Arc<Session>>> {
+        let make = self.identity.session(&self.link, &self.sessions.hosts, old);
+        Box::pin(self.sessions.make(old, make))
     }
 
     /// The answer, and the session that it was given to.

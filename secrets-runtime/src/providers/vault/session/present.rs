@@ -39,33 +39,18 @@ impl Sessions {
         Self { present, turn, trouble, login, waits, hosts: Hosts::default() }
     }
 
-    /// The present session; the first one is made by `make`.
-    pub(in super::super) async fn get(
-        &self,
-        make: impl Future<Output = Result<Session>>,
-    ) -> Result<Arc<Session>> {
-        match self.present() {
-            Some(session) if session.is_refused() => {
-                self.meanwhile()?;
-                Ok(session)
-            }
-            Some(session) => Ok(session),
-            None => self.made(None, make).await,
+    /// The present session, unless there is none.
+    pub(in super::super) fn current(&self) -> Result<Option<Arc<Session>>> {
+        let session = self.present();
+        if session.as_ref().is_some_and(|session| session.is_refused()) {
+            self.meanwhile()?;
         }
+        Ok(session)
     }
 
-    /// Another session in place of `old`: the one that somebody else got meanwhile, or what `make`
-    /// gives. The leases of `old` meet their `fate`.
-    pub(in super::super) async fn replace(
-        &self,
-        old: &Arc<Session>,
-        fate: Fate,
-        make: impl Future<Output = Result<Session>>,
-    ) -> Result<Arc<Session>> {
-        self.made(Some((old, fate)), make).await
-    }
-
-    async fn made(
+    /// Another session in place of an old one: what somebody else got meanwhile, or what `make`
+    /// gives. The leases of the old one meet their fate.
+    pub(in super::super) async fn make(
         &self,
         old: Option<(&Arc<Session>, Fate)>,
         make: impl Future<Output = Result<Session>>,
