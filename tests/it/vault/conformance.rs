@@ -2,20 +2,29 @@
 //!
 //! A secret is an object here, so the suite's values are stored as one member of it.
 
+use std::time::Duration;
+
 use serde_json::json;
 use typed_secrets::{
-    Capabilities, FetchRequest, Provider, Result, SharedProvider, Value,
+    Capabilities, FetchRequest, Lease, Metadata, Provider, Result, SharedProvider, Value,
+    WriteRequest,
     providers::VaultProvider,
     testing::conformance::{self, Harness, Profile},
 };
 
-use super::{admin::Admin, provider};
+use super::{
+    admin::Admin,
+    engines::{database, role},
+    provider,
+};
 use crate::servers;
 
 struct Engine {
     url: String,
     mount: String,
     versioned: bool,
+    /// A role of the database engine.
+    lent: Option<&'static str>,
 }
 
 impl Engine {
@@ -57,7 +66,9 @@ impl Harness for Engine {
     }
 
     fn profile(&self) -> Profile {
-        Profile::new().text_only()
+        let profile = Profile::new().text_only().with_writes().with_lists();
+        let profile = if self.versioned { profile.with_metadata() } else { profile };
+        self.lent.map_or(profile, |name| profile.with_leases(name))
     }
 }
 
@@ -75,6 +86,9 @@ impl Provider for Member {
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
         let whole = self.provider.fetch(request).await?;
+        if whole.lease().is_some() {
+            return Ok(whole);
+        }
         let object: serde_json::Value = serde_json::from_slice(whole.expose_bytes()).unwrap();
         let member = Value::new(object["value"].as_str().unwrap());
         Ok(match whole.version() {
@@ -82,13 +96,48 @@ impl Provider for Member {
             None => member,
         })
     }
+
+    async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
+        let value = std::str::from_utf8(request.expose_value()).unwrap();
+        let object = json!({ "value": value }).to_string();
+        let whole = WriteRequest::new(request.reference(), object.as_bytes());
+        self.provider.put(&whole.on_condition(request.condition())).await
+    }
+
+    async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
+        self.provider.delete(request).await
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<String>> {
+        self.provider.list(folder).await
+    }
+
+    async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
+        self.provider.metadata(request).await
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<Duration> {
+        self.provider.renew(lease).await
+    }
+
+    async fn revoke(&self, lease: &Lease) -> Result<()> {
+        self.provider.revoke(lease).await
+    }
 }
 
 #[tokio::test]
 async fn both_versions_of_the_engine_conform() {
     let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let admin = Admin::new(&url);
+    let lent = match database(&admin).await {
+        Some(mount) => {
+            role(&admin, &mount, "suite", 60, 600).await;
+            Some(&*format!("{mount}/creds/suite").leak())
+        }
+        None => None,
+    };
     for (version, versioned) in [("2", true), ("1", false)] {
-        let mount = Admin::new(&url).mount("kv", version).await;
-        conformance::run(&Engine { url: url.clone(), mount, versioned }).await;
+        let mount = admin.mount("kv", version).await;
+        conformance::run(&Engine { url: url.clone(), mount, versioned, lent }).await;
     }
 }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use serde_json::json;
-use typed_secrets::{ErrorKind, Lease, Provider as _};
+use typed_secrets::{ErrorKind, Lease, Provider as _, providers::VaultConfig};
 
 use super::{
     admin::Admin,
     engines::{database, role},
-    fetch, provider,
+    fetch, provider, with_config,
 };
 use crate::servers;
 
@@ -121,4 +121,23 @@ async fn a_policy_may_forbid_renewals() {
     let error = provider(&lending.url, &token).renew(&lease).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains("`update` on `sys/leases/renew`"), "{}", error.hint());
+}
+
+/// Also for whoever holds it: the next token ends what the last one made.
+#[tokio::test]
+async fn a_lease_is_known_to_end_with_its_token() {
+    let Some(lending) = Lending::start(60, 60).await else { return };
+    let [first, second] = [lending.token("").await, lending.token("").await];
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, &first).unwrap();
+    let config = VaultConfig::new().address(&lending.url).token_file(file.path());
+    let provider = with_config(config);
+    let name = format!("vault:{}/creds/app", lending.mount);
+    let [old, new] = [fetch(&provider, &name).await.unwrap(), {
+        lending.admin.revoke(&first).await;
+        std::fs::write(&file, &second).unwrap();
+        fetch(&provider, &name).await.unwrap()
+    }];
+    assert!(!old.lease().unwrap().is_renewable());
+    assert!(new.lease().unwrap().is_renewable());
 }
