@@ -5,6 +5,8 @@
 
 #[path = "conformance/broken.rs"]
 mod broken;
+#[path = "conformance/broken_changes.rs"]
+mod broken_changes;
 #[path = "conformance/documents.rs"]
 mod documents;
 #[path = "conformance/folders.rs"]

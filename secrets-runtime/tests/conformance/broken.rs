@@ -157,8 +157,8 @@ impl Harness for Broken {
 }
 
 /// The case at which the suite stops; `None` if it passes.
-async fn failed_case(fault: Fault) -> Option<String> {
-    let run = tokio::spawn(async move { run(&Broken::new(fault)).await });
+pub(crate) async fn failed_case(harness: impl Harness + Send + 'static) -> Option<String> {
+    let run = tokio::spawn(async move { run(&harness).await });
     let message = run.await.err()?.into_panic().downcast::<String>().unwrap();
     Some(message.split('`').nth(1).unwrap().to_owned())
 }
@@ -186,6 +186,6 @@ async fn each_fault_is_found_by_the_case_that_looks_for_it() {
         (Fault::ErrorsWithValues, Some("missing")),
         (Fault::BreaksWhenDropped, Some("dropped")),
     ] {
-        assert_eq!(failed_case(fault).await.as_deref(), case, "{fault:?}");
+        assert_eq!(failed_case(Broken::new(fault)).await.as_deref(), case, "{fault:?}");
     }
 }
