@@ -132,7 +132,7 @@ fn names(line: &str, name: &str) -> bool {
 
 #[test]
 fn a_provider_knows_nothing_of_cache_layers_and_runtime() {
-    let allowed = ["clock", "error", "provider", "providers", "reference", "value"];
+    let allowed = ["clock", "error", "lease", "provider", "providers", "reference", "value"];
     none("a provider imports only what a provider needs", foreign("providers", &allowed));
 }
 

@@ -88,3 +88,6 @@ impl Store {
         Ok(Metadata { current_version, versions: versions.collect(), ..Metadata::default() })
     }
 }
+
+#[cfg(test)]
+mod tests;
