@@ -8,8 +8,10 @@ use super::{
     client::Client,
     envelope::{self, Envelope},
     error::Answer,
+    link::Message,
     mount::{Mount, Mounts},
     path::{self, LogicalPath},
+    session::Session,
 };
 use crate::{error::Result, providers::wire::Body, value::SecretBuf};
 
@@ -22,12 +24,12 @@ pub(super) struct Backend<'a> {
 
 /// What to ask of the server.
 pub(super) struct Call {
-    pub(super) method: Method,
+    method: Method,
     /// The path as the server's interface and its policies have it.
-    pub(super) place: String,
+    place: String,
     /// What follows the path, with the `?`.
-    pub(super) query: String,
-    pub(super) body: SecretBuf,
+    query: String,
+    body: SecretBuf,
 }
 
 /// What the server said.
@@ -35,6 +37,8 @@ pub(super) struct Reply {
     pub(super) mount: Arc<Mount>,
     pub(super) place: String,
     response: Response<Body>,
+    /// Whose token the server answered to.
+    pub(super) session: Arc<Session>,
 }
 
 impl Call {
@@ -77,13 +81,10 @@ impl Backend<'_> {
     ) -> Result<Reply> {
         let mount = self.mounts.of(path, self.client).await?;
         let call = make(&mount, mount.rest(path))?;
-        let response = self.ask(&call).await?;
-        Ok(Reply { mount, place: call.place, response })
-    }
-
-    pub(super) async fn ask(self, call: &Call) -> Result<Response<Body>> {
         let target = path::encode(&call.place) + &call.query;
-        self.client.send(call.method.clone(), &target, call.body.expose()).await
+        let message = Message::new(call.method, &target, call.body.expose());
+        let (response, session) = self.client.exchange(&message).await?;
+        Ok(Reply { mount, place: call.place, response, session })
     }
 }
 

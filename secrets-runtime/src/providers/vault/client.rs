@@ -13,7 +13,7 @@ use super::{
     link::{Link, Message},
     session::{Fate, Session, Sessions},
 };
-use crate::{error::Result, lease::Lease, providers::wire::Body};
+use crate::{error::Result, providers::wire::Body};
 
 pub(super) struct Client {
     link: Link,
@@ -46,11 +46,6 @@ impl Client {
         body: &[u8],
     ) -> Result<Response<Body>> {
         self.exchange(&Message::new(method, path, body)).await.map(|(answer, _)| answer)
-    }
-
-    /// Notes that a lease was made with the present session, whose end is the lease's end too.
-    pub(super) fn adopt(&self, lease: &Lease) {
-        self.sessions.adopt(lease);
     }
 
     pub(super) fn sessions(&self) -> &Sessions {
@@ -129,7 +124,10 @@ impl Client {
     }
 
     /// The answer, and the session that it was given to.
-    async fn exchange(&self, message: &Message<'_>) -> Result<(Response<Body>, Arc<Session>)> {
+    pub(super) async fn exchange(
+        &self,
+        message: &Message<'_>,
+    ) -> Result<(Response<Body>, Arc<Session>)> {
         let session = self.session().await?;
         match self.attempt(message, &session).await? {
             Some(answer) => Ok((answer, session)),

@@ -10,7 +10,6 @@ use http::{Method, StatusCode};
 use super::{
     body,
     call::{Call, Reply},
-    client::Client,
     config::Parameters,
     envelope::{Envelope, Issued, Rotated},
     error::{self, Answer},
@@ -42,7 +41,7 @@ pub(super) fn call(
     })
 }
 
-pub(super) fn value(reply: &Reply, client: &Client, is_write: bool) -> Result<Value> {
+pub(super) fn value(reply: &Reply, is_write: bool) -> Result<Value> {
     if reply.status() != StatusCode::OK {
         return Err(failure(&reply.answer(), &reply.place, is_write));
     }
@@ -51,7 +50,8 @@ pub(super) fn value(reply: &Reply, client: &Client, is_write: bool) -> Result<Va
     let value = Value::new(SecretBytes::copy_from(data.as_bytes()));
     let now = SystemTime::now();
     if let Some(lease) = lease(&envelope) {
-        client.adopt(&lease);
+        // It ends with the token that it was made with.
+        reply.session.leases.adopt(&lease);
         return Ok(value.with_lease(lease));
     }
     if let Some(validity) = validity(&envelope, now) {
@@ -129,7 +129,8 @@ fn wrong_operation(is_write: bool) -> (ErrorKind, &'static str, &'static str) {
 fn is_unknown_role(answer: &Answer<'_>) -> bool {
     let is_missing = ["not found", "does not exist", "could not find"];
     answer.says("unknown role")
-        || (answer.says("ole") && is_missing.iter().any(|words| answer.says(words)))
+        || ((answer.says("role") || answer.says("Role"))
+            && is_missing.iter().any(|words| answer.says(words)))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) async fn read(
     let reply = backend.send(path, make).await?;
     match reply.mount.engine {
         Engine::Kv(version) => kv::value(&reply, version),
-        Engine::Other(_) => engine::value(&reply, backend.client, parameters.is_some()),
+        Engine::Other(_) => engine::value(&reply, parameters.is_some()),
     }
 }
 

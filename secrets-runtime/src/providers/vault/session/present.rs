@@ -13,7 +13,6 @@ use tokio::sync::{Mutex as Turn, watch};
 use super::{Fate, Session, trouble::Trouble};
 use crate::{
     error::{Error, Result},
-    lease::Lease,
     providers::vault::{error, hosts::Hosts},
 };
 
@@ -85,13 +84,6 @@ impl Sessions {
     /// Follows which session is the present one.
     pub(in super::super) fn subscribe(&self) -> watch::Receiver<Option<Arc<Session>>> {
         self.present.subscribe()
-    }
-
-    /// Notes that a lease was made with the present session.
-    pub(in super::super) fn adopt(&self, lease: &Lease) {
-        if let Some(session) = self.present() {
-            session.leases.adopt(lease);
-        }
     }
 
     pub(in super::super) fn retire(&self, session: &Session, fate: Fate) {
