@@ -1,17 +1,44 @@
-//! `HashiCorp` Vault and `OpenBao`: the key-value engine, as `vault:MOUNT/PATH`.
+//! `HashiCorp` Vault and `OpenBao`: stored secrets and made ones, as `vault:MOUNT/PATH`.
 //!
-//! A reference holds the logical path, as `vault kv get` and `bao kv get` take it: without `data/`.
-//! The secret is the JSON object that is stored there, so `#field` selects a member of it.
+//! A reference holds the logical path, as `vault read` and `vault kv get` take it. The secret is a
+//! JSON object, so `#field` selects a member of it. Where a mount begins and what is there, the
+//! server is asked once per mount and provider, through `sys/internal/ui/mounts`; any token may ask
+//! it of a mount that it may read from.
+//!
+//! # The key-value engine
+//!
+//! The path is written without `data/`. What a policy has to grant, below the mount `secret/`:
 //!
 //! | | KV version 2 | KV version 1 |
 //! |---|---|---|
-//! | `vault:secret/app/db#password` | one member of the current version | one member |
-//! | `vault:secret/app/db?version=3` | that version | not supported |
-//! | the policy needs | `read` on `secret/data/app/db` | `read` on `secret/app/db` |
+//! | `vault:secret/app/db#password` | `read` on `data/app/db` | `read` on `app/db` |
+//! | `vault:secret/app/db?version=3` | the same | not supported |
+//! | [`put`](Provider::put), a JSON object | `create`, `update` on `data/app/db` | on `app/db` |
+//! | the same with a [`Condition`](crate::Condition) | the same | not supported |
+//! | [`delete`](Provider::delete) | `delete` on `data/app/db` | `delete` on `app/db` |
+//! | `delete` of `?version=3` | `update` on `delete/app/db` | not supported |
+//! | [`list`](Provider::list) of `secret/app` | `list` on `metadata/app/*` | `list` on `app/*` |
+//! | [`metadata`](Provider::metadata) | `read` on `metadata/app/db` | not supported |
 //!
-//! Where a mount begins and which version it has, the server is asked once per mount and provider,
-//! through `sys/internal/ui/mounts`; any token may ask it of a mount that it may read from. Other
-//! engines are not supported.
+//! Version 2 keeps what a deletion takes, so that it can be brought back; version 1 does not. A list
+//! walks through all folders below the one that is named. It has the names of secrets whose current
+//! version is deleted, too, until somebody removes them for good.
+//!
+//! # Engines that make what is read
+//!
+//! A path of any other engine is read as it is: `vault:database/creds/app` makes a database user.
+//! With the answer comes a lease, which the runtime renews and at last gives back:
+//!
+//! | | until | the policy needs |
+//! |---|---|---|
+//! | `vault:database/creds/app`, and other paths with a lease | the lease ends; it is renewed | `read` |
+//! | `vault:database/static-creds/app` | the engine rotates it | `read` |
+//! | `vault:pki/issue/web`, with [parameters](VaultConfig::parameters) | two thirds of the certificate's time are over | `update` |
+//! | a path whose answer has no end | the field's `ttl` is over | `read` |
+//!
+//! Renewing takes `update` on `sys/leases/renew`, which the policy `default` grants, and giving back
+//! takes it on `sys/leases/revoke`, which `default` does not. A lease ends with the token that it
+//! was made with.
 //!
 //! # Where settings come from
 //!
@@ -78,7 +105,7 @@ use session::{Sessions, upkeep};
 
 const CAPABILITIES: Capabilities = Capabilities::new().with_versions().with_upkeep();
 
-/// Reads secrets from the key-value engine of Vault or `OpenBao`.
+/// Reads secrets of Vault or `OpenBao`, has them made, and stores them.
 ///
 /// There is one connection pool per provider, made for the first fetch, and the token is read
 /// then. Once the server refuses the token, the next fetch reads it again. All fields of one path
@@ -98,10 +125,12 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions().with_upke
 /// [`NotFound`](crate::ErrorKind::NotFound). A mount that is not there cannot be told from one that
 /// the token may not see: both are [`Denied`](crate::ErrorKind::Denied). A token that the server
 /// does not know, or not any more, is [`Unauthenticated`](crate::ErrorKind::Unauthenticated).
+/// A write whose condition does not hold is [`Conflict`](crate::ErrorKind::Conflict).
 ///
 /// # Cancel safety
 ///
-/// Dropping a fetch closes its connection and leaves nothing behind.
+/// Dropping a call closes its connection. What the server was told by then, it may still do: store
+/// a value, or make credentials that end with their lease.
 pub struct VaultProvider {
     config: VaultConfig,
     variables: Variables,

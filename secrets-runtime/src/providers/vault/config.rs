@@ -88,10 +88,24 @@ impl VaultConfig {
     /// They are no secrets. A second call for the same path replaces the first one's.
     ///
     /// ```
+    /// use secrecy::SecretString;
     /// use secrets_runtime::providers::VaultConfig;
+    /// use serde::Deserialize;
     ///
     /// let config = VaultConfig::new()
     ///     .parameters("pki/issue/web", [("common_name", "web.internal"), ("ttl", "24h")]);
+    ///
+    /// /// What `vault:pki/issue/web` reads as, with `json`.
+    /// #[derive(Deserialize)]
+    /// struct Certificate {
+    ///     certificate: String,
+    ///     private_key: SecretString,
+    ///     issuing_ca: String,
+    ///     /// Missing where there is none beside the issuer.
+    ///     #[serde(default)]
+    ///     ca_chain: Vec<String>,
+    ///     serial_number: String,
+    /// }
     /// ```
     pub fn parameters<N: Into<String>, V: Into<String>>(
         mut self,
