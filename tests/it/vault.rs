@@ -17,6 +17,7 @@ mod leaks;
 mod lent;
 mod listing;
 mod outage;
+mod proxy;
 mod refused;
 mod remounted;
 mod server;
