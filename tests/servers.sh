@@ -2,9 +2,9 @@
 # The servers that the tests talk to: installed into .servers/, started on free
 # loopback ports, stopped by process id.
 #
-#   tests/servers.sh start    install what is missing, start, wait until healthy
-#   tests/servers.sh env      print the variables that the tests read
-#   tests/servers.sh stop     stop what `start` started
+#   tests/servers.sh start [NAME...]   install what is missing, start all or those, wait until healthy
+#   tests/servers.sh env               print the variables that the tests read
+#   tests/servers.sh stop              stop what `start` started
 #
 # To use them in a shell:  tests/servers.sh start && source .servers/env.sh
 #
@@ -232,21 +232,22 @@ stop() {
 
 start() {
     local name
+    (($# > 0)) || set -- "${SERVERS[@]}"
     mkdir -p "$home"
     install
     stop
     trap stop EXIT
     : >"$home/env.sh"
-    for name in "${SERVERS[@]}"; do
+    for name in "$@"; do
         start_one "$name"
     done
     trap - EXIT
-    say "started ${SERVERS[*]}"
+    say "started $*"
 }
 
 case ${1:-} in
-    start) start ;;
+    start) start "${@:2}" ;;
     stop) stop ;;
     env) cat "$home/env.sh" 2>/dev/null || die "nothing is running; first: tests/servers.sh start" ;;
-    *) die "usage: tests/servers.sh start|stop|env" ;;
+    *) die "usage: tests/servers.sh start [NAME...]|stop|env" ;;
 esac

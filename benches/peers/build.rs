@@ -1,4 +1,4 @@
-//! Writes the structs that the tables `cold` and `env` load.
+//! Writes the structs that the tables `cold`, `env` and `vault` load.
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -6,7 +6,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 #[path = "src/styles.rs"]
 mod styles;
 
-use styles::{CLAP, CONFIK, CONFIQUE, ENVY, HAND, OURS, REMOTE};
+use styles::{CLAP, CONFIK, CONFIQUE, ENVY, HAND, OURS, REMOTE, TENS, VAULT};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/styles.rs");
@@ -17,6 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for count in [1, 10, 50, 100, 500] {
         code += &module(&format!("{}_{count}", REMOTE.name), &REMOTE.code(1, count));
     }
+    code += &module(VAULT.name, &VAULT.code(1, 500));
+    code += &module(TENS.name, &TENS.code(1, 50));
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("settings.rs"), code)?;
     Ok(())
 }

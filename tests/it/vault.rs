@@ -18,6 +18,7 @@ mod lent;
 mod listing;
 mod login;
 mod outage;
+mod proxy;
 mod redirect;
 mod refused;
 mod remounted;

@@ -54,3 +54,14 @@ pub(crate) fn aws(stub: SocketAddr) -> Vec<(String, String)> {
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()
 }
+
+/// The variables that lead every client of Vault to the server at `url`; `stub` is told if it is
+/// one that counts.
+pub(crate) fn vault(url: &str, stub: Option<SocketAddr>) -> Vec<(String, String)> {
+    let mut variables = vec![
+        ("VAULT_ADDR".to_owned(), url.to_owned()),
+        ("VAULT_TOKEN".to_owned(), "root".to_owned()),
+    ];
+    variables.extend(stub.map(|stub| (STUB.to_owned(), stub.to_string())));
+    variables
+}

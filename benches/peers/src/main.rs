@@ -26,6 +26,7 @@ mod stub;
 mod styles;
 mod table;
 mod turns;
+mod vault;
 
 #[global_allocator]
 static ALLOCATOR: alloc::Counting = alloc::Counting;
@@ -64,6 +65,8 @@ enum Table {
     Compile,
     /// Copies left in memory after drop.
     Residue,
+    /// The first load of 500 secrets from Vault, and of 50 fields of 5.
+    Vault,
 }
 
 /// How much time a table may take.
@@ -105,6 +108,7 @@ fn rows(table: Table, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
         Table::Env => child::run("all", &env::variables()),
         Table::Compile => compile::rows(scale),
         Table::Residue => residue::rows(),
+        Table::Vault => vault::rows(),
     }
 }
 
@@ -119,6 +123,7 @@ fn measure(table: Table, part: &str, scale: Scale) -> Result<Vec<Row>, Box<dyn E
         Table::Env => env::measure(scale),
         Table::Compile => compile::rows(scale),
         Table::Residue => residue::measure(part),
+        Table::Vault => vault::measure(part, scale),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A small Secrets Manager: fixed latency, counted requests, faults by name.
+//! A small Secrets Manager and Vault: fixed latency, counted requests, faults by name.
 //!
 //! Names that start with `failing/` are answered with HTTP 500, with `unavailable/` with HTTP
 //! 503, with `throttled/`, `denied/` and `missing/` with the service's refusal, with `hanging/`
@@ -19,6 +19,9 @@ use tokio::net::{TcpListener, TcpStream as AsyncStream};
 mod fault;
 mod http;
 mod protocol;
+mod vault;
+
+pub(crate) use vault::members;
 
 /// What every secret holds when the table does not care.
 pub(crate) const VALUE: &str = "correct-horse-battery-staple-0123456789";
@@ -78,7 +81,8 @@ impl Shared {
         tokio::time::sleep(self.latency).await;
         match fault {
             Some(fault) => fault.answer().await,
-            None => protocol::answer(request, &names, &self.value),
+            None => vault::answer(request, &self.value)
+                .unwrap_or_else(|| protocol::answer(request, &names, &self.value)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How each crate writes a struct of settings that come from the environment.
 //!
-//! The build script makes the structs of the tables `cold` and `env` from this, and the
+//! The build script makes the structs of the tables `cold`, `env` and `vault` from this, and the
 //! table `compile` makes whole crates, so that all tables measure the same code.
 
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ pub(crate) struct Style {
     pub(crate) dependencies: &'static str,
     /// What stands above the struct.
     head: &'static str,
-    /// What stands above a field; `{}` is the field's number.
+    /// What stands above a field; `{}` is the field's number, `{tens}` that without its last digit.
     attribute: &'static str,
     ty: &'static str,
     /// The type that loading gives; `{}` is the struct.
@@ -90,6 +90,18 @@ pub(crate) const CLAP: Style = Style {
 pub(crate) const REMOTE: Style =
     Style { name: "remote", attribute: r#"#[secret("aws:cold/service/secret-{}")]"#, ..OURS };
 
+/// Ours, from Vault: many secrets, and secrets that each fill ten fields.
+pub(crate) const VAULT: Style = Style {
+    name: "vault",
+    attribute: r#"#[secret("vault:secret/cold/service/secret-{}#value")]"#,
+    ..OURS
+};
+pub(crate) const TENS: Style = Style {
+    name: "tens",
+    attribute: r#"#[secret("vault:secret/tens/secret-{tens}#field_{}")]"#,
+    ..OURS
+};
+
 impl Style {
     /// `structs` structs of `fields` fields, and for each a function that loads it.
     pub(crate) fn code(&self, structs: u32, fields: u32) -> String {
@@ -102,7 +114,7 @@ impl Style {
         let mut each = String::new();
         for field in 0..fields {
             let number = format!("{field:03}");
-            let above = attribute.replace("{}", &number);
+            let above = attribute.replace("{}", &number).replace("{tens}", &number[..2]);
             let _ = writeln!(code, "    {above} pub field_{number}: {ty},");
             let _ = write!(each, "field_{number}: std::env::var(\"APP_FIELD_{number}\")?, ");
         }
