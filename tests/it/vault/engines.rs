@@ -18,7 +18,7 @@ struct Account {
     password: SecretString,
 }
 
-/// Mounts the database engine on the local PostgreSQL; gives its mount.
+/// Mounts the database engine on the local `PostgreSQL`; gives its mount.
 pub(super) async fn database(admin: &Admin) -> Option<String> {
     let url = servers::url("TEST_POSTGRES_URL")?;
     let (account, server) = url.strip_prefix("postgres://").unwrap().split_once('@').unwrap();
@@ -118,7 +118,7 @@ fn issuing(url: &str, mount: &str, name: &str) -> VaultProvider {
 }
 
 #[derive(Deserialize)]
-struct Certificate {
+struct Issued {
     certificate: String,
     private_key: SecretString,
     ca_chain: Vec<String>,
@@ -138,7 +138,7 @@ async fn a_certificate_is_issued_and_lasts_until_its_end() {
 
     let runtime = Runtime::builder().provider("vault", provider).build().unwrap();
     let name = format!("vault:{mount}/issue/web");
-    let issued: Certificate = runtime.get_json(&name).await.unwrap();
+    let issued: Issued = runtime.get_json(&name).await.unwrap();
     assert!(issued.certificate.starts_with("-----BEGIN CERTIFICATE-----"));
     assert!(issued.private_key.expose_secret().starts_with("-----BEGIN EC PRIVATE KEY-----"));
     assert_eq!(issued.ca_chain, [issued.issuing_ca]);

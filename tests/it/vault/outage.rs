@@ -98,6 +98,7 @@ async fn requests(proxy: &Proxy, during: impl Future<Output = ()>) -> (u32, f64)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the figures are kept in the documentation")]
 async fn a_server_that_is_killed_for_half_a_minute_fails_no_read() {
     let Some(mut server) = Server::start().await else { return };
     server.admin().mount_at("outage", "kv", "2").await;

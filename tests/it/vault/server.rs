@@ -17,7 +17,7 @@ use super::admin::Admin;
 use crate::servers;
 
 /// How long starting, unsealing and electing itself may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Killed when it is dropped.
 pub(super) struct Server {

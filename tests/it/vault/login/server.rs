@@ -32,6 +32,7 @@ async fn logins(place: &Place) -> usize {
 
 /// No token of the role lives longer than 20 s, and the service reads for two minutes.
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::print_stdout, reason = "the figures are kept in the documentation")]
 async fn a_token_that_lives_20_seconds_serves_for_two_minutes() {
     let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
     let place = Place::new(&url, "approle").await;

@@ -22,7 +22,7 @@ async fn kept(fake: &Fake) -> (Arc<VaultProvider>, JoinHandle<()>) {
     (provider, upkeep)
 }
 
-async fn runtime(fake: &Fake) -> (Runtime, Events) {
+fn runtime(fake: &Fake) -> (Runtime, Events) {
     let runtime = builder(remote(&[])).provider("vault", fake.provider()).build().unwrap();
     let events = runtime.events();
     (runtime, events)
@@ -124,7 +124,7 @@ async fn a_long_outage_is_waited_for_with_few_calls() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_kept_is_told_once_and_so_is_what_works_again() {
     let fake = Fake::start().await;
-    let (runtime, mut events) = runtime(&fake).await;
+    let (runtime, mut events) = runtime(&fake);
     runtime.get("vault:secret/a").await.unwrap();
     fake.account().renewal = Ok(20);
     fake.account().login = Some(400);
@@ -142,7 +142,7 @@ async fn what_cannot_be_kept_is_told_once_and_so_is_what_works_again() {
 #[tokio::test(start_paused = true)]
 async fn tokens_that_are_refused_at_once_are_told_once() {
     let fake = Fake::start().await;
-    let (runtime, mut events) = runtime(&fake).await;
+    let (runtime, mut events) = runtime(&fake);
     fake.account().good = false;
     for number in 0..20 {
         let _ = runtime.get(&format!("vault:secret/{number}")).await;

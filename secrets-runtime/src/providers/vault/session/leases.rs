@@ -43,7 +43,9 @@ impl Leases {
         }
         adopted.fate = Some(fate);
         let leases: Vec<_> = adopted.leases.iter().filter_map(WeakLease::upgrade).collect();
-        leases.iter().for_each(|lease| fate.befall(lease));
+        for lease in &leases {
+            fate.befall(lease);
+        }
         !leases.is_empty()
     }
 
