@@ -72,6 +72,10 @@ async fn rotate(provider: VaultProvider) -> (Runtime, Settings, [Needle; 2]) {
     let runtime = Runtime::builder().provider("vault", provider).start().await.unwrap();
     let settings = Settings::load_from(&runtime).await.unwrap();
     let old = needle(&settings.account.current());
+    assert_eq!(
+        settings.plain.lease().unwrap().id(),
+        settings.account.current().lease().unwrap().id()
+    );
     let mut account = settings.account.clone();
     tokio::time::timeout(Duration::from_secs(30), account.changed()).await.unwrap().unwrap();
     let new = needle(&account.current());
