@@ -281,24 +281,12 @@ impl Provider for VaultProvider {
     }
 
     async fn upkeep(&self) {
-        let mut present = self.sessions.subscribe();
-        loop {
-            let Ok(session) = present.wait_for(Option::is_some).await.map(|found| found.clone())
-            else {
-                return;
-            };
-            // Whoever made the session has made the client before.
-            if let (Some(session), Some(client)) = (session, self.client.get()) {
-                upkeep::keep(client, &session, &mut present).await;
-            }
-        }
+        upkeep::run(&self.client, &self.sessions).await;
     }
 
     async fn disconnect(&self) -> Result<()> {
-        match self.client.get() {
-            Some(client) => client.disconnect().await,
-            None => Ok(()),
-        }
+        let Some(client) = self.client.get() else { return Ok(()) };
+        client.disconnect().await
     }
 }
 
