@@ -17,7 +17,7 @@ fn grant(ttl: u64, renewable: bool) -> Grant {
 fn plan(life: &Life, now: Instant) -> [(Step, u64); 2] {
     [0.0, 1.0].map(|chance| {
         let (step, at) = life.plan(now, chance);
-        (step, (at - now).as_secs_f64().round() as u64)
+        (step, (at - now + Duration::from_millis(500)).as_secs())
     })
 }
 
