@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use typed_secrets::{
     Capabilities, FetchRequest, Provider, Result, SecretBuf, SecretRef, SharedProvider, Value,
-    providers::{VaultConfig, VaultProvider},
+    providers::{VaultConfig, VaultCredential, VaultLogin, VaultProvider},
 };
 
 use crate::{
@@ -14,8 +14,13 @@ use crate::{
 
 const SERVER: &str = "TEST_VAULT_ADDR";
 pub(crate) const TOKEN: &str = "vault-token";
+const SECRET_ID: &str = "vault-secret-id";
+const ROOT: &str = "X-Vault-Token: root";
 
-const BACKENDS: &[Backend] = &[Backend { name: "vault", store, provider }];
+const BACKENDS: &[Backend] = &[
+    Backend { name: "vault", store, provider },
+    Backend { name: "vault-login", store: store_login, provider: provider_by_login },
+];
 
 /// None if there is no server.
 pub(crate) fn backends() -> &'static [Backend] {
@@ -44,12 +49,33 @@ fn store(folder: &Path, secret: &str) {
     fs::write(folder.join(TOKEN), token).unwrap();
 }
 
+/// The secret is the secret id of the provider's login too.
+fn store_login(folder: &Path, secret: &str) {
+    store(folder, secret);
+    // Both are there already when a second secret is stored.
+    http::post(&url(), "/v1/sys/auth/residue", ROOT, r#"{"type": "approle"}"#);
+    let policy = r#"{"policy": "path \"secret/*\" { capabilities = [\"read\"] }"}"#;
+    post("/v1/sys/policy/residue", policy);
+    post("/v1/auth/residue/role/app", r#"{"token_policies": ["residue"]}"#);
+    post("/v1/auth/residue/role/app/role-id", r#"{"role_id": "residue"}"#);
+    let secret_id = document(secret).replace("token", "secret_id");
+    post("/v1/auth/residue/role/app/custom-secret-id", &secret_id);
+    fs::write(folder.join(SECRET_ID), secret).unwrap();
+}
+
 pub(crate) fn post(target: &str, body: &str) {
-    assert!(http::post(&url(), target, "X-Vault-Token: root", body), "{target} was refused");
+    assert!(http::post(&url(), target, ROOT, body), "{target} was refused");
 }
 
 fn provider(folder: &Path) -> SharedProvider {
     let config = VaultConfig::new().address(url()).token_file(folder.join(TOKEN));
+    SharedProvider::new(Adapter(VaultProvider::with_config(config).with_variables(|_| None)))
+}
+
+fn provider_by_login(folder: &Path) -> SharedProvider {
+    let secret_id = VaultCredential::file(folder.join(SECRET_ID));
+    let login = VaultLogin::app_role("residue").secret_id(secret_id).mount("residue");
+    let config = VaultConfig::new().address(url()).login(login);
     SharedProvider::new(Adapter(VaultProvider::with_config(config).with_variables(|_| None)))
 }
 

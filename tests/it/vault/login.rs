@@ -15,6 +15,7 @@ mod given;
 mod herd;
 mod kubernetes;
 mod leaks;
+mod lent;
 mod methods;
 mod refused;
 mod server;
@@ -47,7 +48,9 @@ impl Place {
 
     /// An `AppRole` whose tokens are as `more` says, and its role id.
     async fn app_role(&self, name: &str, mut more: Value) -> String {
-        more["token_policies"] = json!([self.policy]);
+        if more["token_policies"].is_null() {
+            more["token_policies"] = json!([self.policy]);
+        }
         self.set(&format!("role/{name}"), &more).await;
         let path = format!("auth/{}/role/{name}/role-id", self.auth);
         self.admin.read(&path).await["data"]["role_id"].as_str().unwrap().to_owned()
@@ -56,6 +59,12 @@ impl Place {
     async fn secret_id(&self, role: &str) -> String {
         let answer = self.set(&format!("role/{role}/secret-id"), &json!({})).await;
         answer["data"]["secret_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Revokes all tokens that were made here.
+    async fn revoke_tokens(&self) {
+        let path = format!("sys/leases/revoke-prefix/auth/{}", self.auth);
+        self.admin.write(&path, &json!({})).await;
     }
 
     /// The provider that logs in here.

@@ -143,7 +143,7 @@ impl Client {
         let session = self.replace(refused, Fate::Ended).await?;
         match self.attempt(message, &session).await? {
             Some(answer) => Ok((answer, session)),
-            None => Err(error::token::refused_at_once()),
+            None => Err(self.sessions.refusal()),
         }
     }
 

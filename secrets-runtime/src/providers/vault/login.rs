@@ -99,7 +99,9 @@ impl VaultLogin {
     ///
     /// It is opened once, and the secret id is kept. A token that was opened already is an error
     /// that says so, since somebody else may have the secret id then. Where the wrapping token is
-    /// replaced by another one, the next login opens that.
+    /// replaced by another one, the next login opens that. What is in a token is lost if the login
+    /// is dropped in the middle of opening it, so let [`Runtime::start`](crate::Runtime::start) log
+    /// in.
     pub fn wrapped_secret_id(mut self, wrapping_token: impl Into<VaultCredential>) -> Self {
         self.proof = Proof::Wrapped("secret_id", wrapping_token.into());
         self

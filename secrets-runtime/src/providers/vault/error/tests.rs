@@ -11,6 +11,8 @@ use crate::error::{Error, ErrorKind};
 
 const POLICY: &str = r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#;
 const BARE: &str = r#"{"errors":["permission denied"]}"#;
+const NEWER: &str =
+    r#"{"errors":["2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"]}"#;
 const PREFLIGHT: &str = r#"{"errors":["preflight capability check returned 403, please ensure client's policies grant access to path \"secret/a/\""]}"#;
 
 fn with(status: u16, body: &str, make: fn(&Answer<'_>) -> Error) -> Error {
@@ -29,6 +31,7 @@ fn asked(status: u16, body: &str) -> Error {
 fn a_token_that_is_not_known_differs_from_one_without_permission() {
     for make in [read, asked] {
         assert_eq!(make(403, BARE).kind(), ErrorKind::Unauthenticated);
+        assert_eq!(make(403, NEWER).kind(), ErrorKind::Unauthenticated);
         assert_eq!(make(403, POLICY).kind(), ErrorKind::Denied);
     }
     assert_eq!(asked(403, PREFLIGHT).kind(), ErrorKind::Denied);

@@ -49,6 +49,11 @@ impl Leases {
         !leases.is_empty()
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.lock().leases.len()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Adopted> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -73,3 +73,6 @@ fn end(now: Instant, ttl: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_hours(24 * 365 * 100);
     now + ttl.min(CENTURY)
 }
+
+#[cfg(test)]
+mod tests;

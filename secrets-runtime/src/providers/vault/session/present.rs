@@ -99,9 +99,14 @@ impl Sessions {
         }
     }
 
+    /// The error of a token that is new and no good.
+    pub(in super::super) fn refusal(&self) -> Error {
+        if self.waits { error::token::refused_at_once() } else { error::token::refused() }
+    }
+
     fn refused(&self, session: &Session) {
         if session.refuse() && self.waits {
-            self.failed(&error::token::refused_at_once());
+            self.failed(&self.refusal());
         }
         self.retire(session, Fate::Ended);
     }

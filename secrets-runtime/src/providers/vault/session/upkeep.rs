@@ -4,9 +4,12 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::select;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{OnceCell, watch},
+    time::Instant,
+};
 
-use super::{Fate, Session, Step, backoff::Backoff};
+use super::{Fate, Session, Sessions, Step, backoff::Backoff};
 use crate::{
     error::{Error, ErrorKind, Result},
     providers::vault::client::Client,
@@ -15,8 +18,19 @@ use crate::{
 /// The shortest time between two tries to replace a token.
 const SHORTEST: Duration = Duration::from_secs(1);
 
+/// Keeps whichever session is present, for as long as there are sessions.
+pub(in super::super) async fn run(client: &OnceCell<Client>, sessions: &Sessions) {
+    let mut present = sessions.subscribe();
+    while let Ok(session) = present.wait_for(Option::is_some).await.map(|found| found.clone()) {
+        // Whoever made the session has made the client before.
+        if let (Some(session), Some(client)) = (session, client.get()) {
+            keep(client, &session, &mut present).await;
+        }
+    }
+}
+
 /// Keeps `session` until another one is present.
-pub(in super::super) async fn keep(
+async fn keep(
     client: &Client,
     session: &Arc<Session>,
     present: &mut watch::Receiver<Option<Arc<Session>>>,
@@ -81,6 +95,10 @@ impl Keeper<'_> {
                 None
             }
             (_, Ok(Done::Truncated)) => Some((Step::Replace, now)),
+            (Step::LookUp, Err(error)) if is_nothing_to_know(&error) => {
+                self.session.learn(None);
+                None
+            }
             (_, Err(error)) => Some(self.after_failure(step, &error)),
         }
     }
@@ -100,4 +118,9 @@ impl Keeper<'_> {
             _ => (step, at),
         }
     }
+}
+
+/// Something on the way may keep the question from the server. The token is no worse for that.
+fn is_nothing_to_know(error: &Error) -> bool {
+    !error.is_transient() && error.kind() != ErrorKind::Unauthenticated
 }
