@@ -49,12 +49,52 @@
 //! |---|---|
 //! | `VAULT_ADDR` | the server's URL; default `https://127.0.0.1:8200` |
 //! | `VAULT_TOKEN` | the token; without it, the content of `~/.vault-token` |
-//! | `VAULT_NAMESPACE` | the namespace of all paths |
+//! | `VAULT_NAMESPACE` | the namespace of all paths, and of the login |
 //! | `VAULT_CACERT` | a PEM file with certificates that are trusted beside the platform's roots |
-//! | `VAULT_SKIP_VERIFY` | refused if it is true: certificates are always checked |
+//! | `VAULT_CLIENT_CERT`, `VAULT_CLIENT_KEY` | PEM files of the certificate to show to the server, and of its key |
+//! | `VAULT_TLS_SERVER_NAME` | the name in the server's certificate, if it is not the one in the URL |
+//! | `VAULT_SKIP_VERIFY` | true takes any certificate, and logs a warning; for tests alone |
 //!
-//! Proxies are not used, and redirects are not followed: a standby that does not answer itself is
-//! an error that says so. A token is neither made nor renewed.
+//! Proxies are not used. A connection has to be there within 5 s; for the rest of a request the
+//! runtime's own limits hold.
+//!
+//! A standby that sends a request on to the active server is followed up to three times, with the
+//! same body, and **with the token**: whoever answers at the address can name where the token goes.
+//! It never goes from `https` to `http`. Standbys that answer 472 or 473 are errors that say so.
+//!
+//! # Logins
+//!
+//! Without a login, somebody else has to make tokens and replace them in time. With
+//! [`VaultConfig::login`], which outranks any token, the provider does:
+//!
+//! | login | sends | to |
+//! |---|---|---|
+//! | [`VaultLogin::app_role`] | role id, and a secret id, plain or wrapped | `auth/approle/login` |
+//! | [`VaultLogin::jwt`] | role, and a signed token | `auth/jwt/login` |
+//! | [`VaultLogin::kubernetes`] | role, and the service account's token | `auth/kubernetes/login` |
+//! | [`VaultLogin::userpass`] | user and password | `auth/userpass/login/USER` |
+//! | [`VaultLogin::certificate`] | the TLS client certificate | `auth/cert/login` |
+//!
+//! [`VaultLogin::mount`] names another place. A credential is given as a text, or is read anew for
+//! each login, from a file or from another provider: see [`VaultCredential`].
+//!
+//! A login is made for the first request, or by [`Runtime::start`](crate::Runtime::start), which
+//! fails with the reason if the server is sealed or the login is refused. If the server does not
+//! know the token any more, all requests that meet that share one new login, and are sent once
+//! more. After a failed login the next one waits, 1 s at first, then twice as long each time, up to
+//! a minute; its error is the answer meanwhile.
+//!
+//! # The life of tokens
+//!
+//! In the background a token is renewed when two thirds of its life have passed. One that cannot be
+//! renewed, or not for as long as was asked for, is replaced by a new login while it is still
+//! valid, or by what is in the variable or the file by then. What was lent with the old token ends
+//! with it, so it is fetched anew. If there is no other token, an event of the kind
+//! [`LoginFailed`](crate::EventKind::LoginFailed) says so once.
+//!
+//! When the runtime is shut down, a token that a login made is given back. The policy `default`
+//! allows all of this: `update` on `auth/token/renew-self` and `auth/token/revoke-self`, and `read`
+//! on `auth/token/lookup-self`, which is asked of tokens that are given.
 
 use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 
@@ -107,9 +147,8 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions().with_upke
 
 /// Reads secrets of Vault or `OpenBao`, has them made, and stores them.
 ///
-/// There is one connection pool per provider, made for the first fetch, and the token is read
-/// then. Once the server refuses the token, the next fetch reads it again. All fields of one path
-/// are one request.
+/// There is one connection pool and one token per provider, made for the first fetch. All fields
+/// of one path are one request.
 ///
 /// ```
 /// use secrets_runtime::{Runtime, providers::{VaultConfig, VaultProvider}};
@@ -130,7 +169,7 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions().with_upke
 /// # Cancel safety
 ///
 /// Dropping a call closes its connection. What the server was told by then, it may still do: store
-/// a value, or make credentials that end with their lease.
+/// a value, or make a token or credentials that end by themselves.
 pub struct VaultProvider {
     config: VaultConfig,
     variables: Variables,

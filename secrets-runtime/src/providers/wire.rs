@@ -24,7 +24,7 @@ mod transport;
 
 pub(super) use body::Body;
 pub(super) use error::{WireError, WireErrorKind};
-#[cfg(feature = "vault")]
+#[cfg(any(test, feature = "vault"))]
 pub(super) use tls::ClientIdentity;
 pub(super) use tls::{Tls, TlsSettings};
 

@@ -13,7 +13,7 @@ use super::{
     link::{Link, Message},
     session::{Fate, Session, Sessions},
 };
-use crate::{error::Result, providers::wire::Body};
+use crate::{error::Result, provider::BoxFuture, providers::wire::Body};
 
 pub(super) struct Client {
     link: Link,

@@ -161,3 +161,6 @@ impl fmt::Debug for Session {
         f.debug_struct("Session").field("revocable", &self.revocable).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

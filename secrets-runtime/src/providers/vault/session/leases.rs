@@ -43,8 +43,15 @@ impl Leases {
         }
         adopted.fate = Some(fate);
         let leases: Vec<_> = adopted.leases.iter().filter_map(WeakLease::upgrade).collect();
-        leases.iter().for_each(|lease| fate.befall(lease));
+        for lease in &leases {
+            fate.befall(lease);
+        }
         !leases.is_empty()
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.lock().leases.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Adopted> {

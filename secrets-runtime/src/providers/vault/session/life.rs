@@ -52,9 +52,10 @@ impl Life {
     /// A renewal comes when two thirds of what remains have passed, or a little sooner; a token
     /// that cannot be renewed is used a little longer.
     pub(super) fn plan(&self, now: Instant, chance: f64) -> (Step, Instant) {
-        let (step, share) = match self.renewable {
-            true => (Step::Renew, (2.0 / 3.0) * (1.0 - chance / 20.0)),
-            false => (Step::Replace, 2.0 / 3.0 + chance / 5.0),
+        let (step, share) = if self.renewable {
+            (Step::Renew, (2.0 / 3.0) * (1.0 - chance / 20.0))
+        } else {
+            (Step::Replace, 2.0 / 3.0 + chance / 5.0)
         };
         (step, now + self.ends.saturating_duration_since(now).mul_f64(share))
     }
@@ -72,3 +73,6 @@ fn end(now: Instant, ttl: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_hours(24 * 365 * 100);
     now + ttl.min(CENTURY)
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ impl Keeper<'_> {
             let result = self.perform(step).await;
             next = self.after(step, result);
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn perform(&self, step: Step) -> Result<Done> {
