@@ -68,10 +68,10 @@ pub(super) async fn described<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
         .versions
         .last()
         .is_some_and(|last| Some(&*last.id) == current && last.state == VersionState::Active);
-    match is_current && known.versions.len() == 2 {
-        true => Ok(()),
-        false => Err("the versions that are told are not those that were stored".to_owned()),
+    if is_current && known.versions.len() == 2 {
+        return Ok(());
     }
+    Err("the versions that are told are not those that were stored".to_owned())
 }
 
 pub(super) async fn described_missing<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
