@@ -43,7 +43,7 @@ impl Broken {
     fn new(fault: Fault) -> Self {
         let memory = MemoryProvider::new();
         let number = |_| "credentials".to_owned();
-        let script = LeaseScript::new(Duration::from_secs(60));
+        let script = LeaseScript::new(Duration::from_mins(1));
         let is_same = fault == Fault::LendsOneForAll;
         memory.lend("lent", if is_same { script.with_value(number) } else { script });
         Self { fault, memory }

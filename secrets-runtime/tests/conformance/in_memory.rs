@@ -85,7 +85,7 @@ struct Memory(MemoryProvider);
 
 impl Harness for Memory {
     fn provider(&self) -> SharedProvider {
-        self.0.lend("lent", LeaseScript::new(std::time::Duration::from_secs(60)));
+        self.0.lend("lent", LeaseScript::new(std::time::Duration::from_mins(1)));
         SharedProvider::new(self.0.clone())
     }
 
