@@ -18,7 +18,7 @@ struct Account {
     password: SecretString,
 }
 
-/// Mounts the database engine on the local PostgreSQL; gives its mount.
+/// Mounts the database engine on the local `PostgreSQL`; gives its mount.
 pub(super) async fn database(admin: &Admin) -> Option<String> {
     let url = servers::url("TEST_POSTGRES_URL")?;
     let (account, server) = url.strip_prefix("postgres://").unwrap().split_once('@').unwrap();
@@ -118,6 +118,7 @@ fn issuing(url: &str, mount: &str, name: &str) -> VaultProvider {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the engine's")]
 struct Certificate {
     certificate: String,
     private_key: SecretString,
