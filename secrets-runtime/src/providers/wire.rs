@@ -71,9 +71,33 @@ impl Client {
                 result => return result,
             }
         }
+        self.exchange_anew(origin, head, message.expose(), limits).await
+    }
+
+    /// Sends a request that must not arrive twice: on a new connection, since a server may close a
+    /// kept one at any time, and nobody knows whether it read the request before.
+    #[cfg(feature = "vault")]
+    pub(super) async fn send_once(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        limits: Limits,
+    ) -> Result<Response<Body>, WireError> {
+        let origin = Origin::of(&head.uri)?;
+        let message = request::encode(head, &origin, body);
+        self.exchange_anew(origin, head, message.expose(), limits).await
+    }
+
+    async fn exchange_anew(
+        &self,
+        origin: Origin,
+        head: &Parts,
+        message: &[u8],
+        limits: Limits,
+    ) -> Result<Response<Body>, WireError> {
         let opening = Connection::open(origin, &self.tls);
         let connection = within(limits.connect, "no connection", opening).await?;
-        self.exchange(connection, head, message.expose(), limits).await
+        self.exchange(connection, head, message, limits).await
     }
 
     /// The next request connects anew, with the certificates that are in the files by then.

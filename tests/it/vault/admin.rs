@@ -137,8 +137,9 @@ impl Admin {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let Self { host, token, namespace } = self;
         let length = body.len();
+        // In this version of HTTP a long answer does not come in chunks.
         let message = format!(
-            "{method} /v1/{target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+            "{method} /v1/{target} HTTP/1.0\r\nhost: {host}\r\nconnection: close\r\n\
              x-vault-token: {token}\r\nx-vault-namespace: {namespace}\r\n\
              content-length: {length}\r\n\r\n{body}"
         );

@@ -118,7 +118,8 @@ fn issuing(url: &str, mount: &str, name: &str) -> VaultProvider {
 }
 
 #[derive(Deserialize)]
-struct Issued {
+#[expect(clippy::struct_field_names, reason = "the names are the engine's")]
+struct Certificate {
     certificate: String,
     private_key: SecretString,
     ca_chain: Vec<String>,
@@ -138,7 +139,7 @@ async fn a_certificate_is_issued_and_lasts_until_its_end() {
 
     let runtime = Runtime::builder().provider("vault", provider).build().unwrap();
     let name = format!("vault:{mount}/issue/web");
-    let issued: Issued = runtime.get_json(&name).await.unwrap();
+    let issued: Certificate = runtime.get_json(&name).await.unwrap();
     assert!(issued.certificate.starts_with("-----BEGIN CERTIFICATE-----"));
     assert!(issued.private_key.expose_secret().starts_with("-----BEGIN EC PRIVATE KEY-----"));
     assert_eq!(issued.ca_chain, [issued.issuing_ca]);

@@ -43,7 +43,11 @@ impl Link {
         let mut uri = self.uri(message.path)?;
         for _ in 0..=MOST_REDIRECTS {
             let head = self.head(message, uri)?;
-            let answer = self.wire.send(&head, message.body, LIMITS).await;
+            // A write that arrives twice makes two versions, or conflicts with itself.
+            let answer = match message.method {
+                Method::GET => self.wire.send(&head, message.body, LIMITS).await,
+                _ => self.wire.send_once(&head, message.body, LIMITS).await,
+            };
             let answer = answer.map_err(|cause| error::from_wire(&cause))?;
             match redirect::target(&head.uri, &answer)? {
                 Some(target) => uri = target,

@@ -132,6 +132,19 @@ async fn a_broken_answer_is_not_asked_for_again() {
     assert_eq!(body(&client, &url).await, Err(WireErrorKind::Broken));
 }
 
+/// Whoever must not be heard twice is not, even if the server has hung up without a word.
+#[cfg(feature = "vault")]
+#[tokio::test]
+async fn what_is_sent_once_is_not_sent_again() {
+    let url = server(&[&[HELLO], &[""], &[HELLO]]).await;
+    let client = client();
+    let head = Request::put(&url).body(()).unwrap().into_parts().0;
+    assert_eq!(body(&client, &url).await.unwrap(), "hello");
+    let error = client.send_once(&head, b"{}", Limits::default()).await.unwrap_err();
+    assert_eq!(error.kind(), WireErrorKind::Unanswered);
+    assert_eq!(body(&client, &url).await.unwrap(), "hello");
+}
+
 #[tokio::test]
 async fn a_silent_server_meets_the_limit() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

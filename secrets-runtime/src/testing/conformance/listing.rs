@@ -69,10 +69,9 @@ pub(super) async fn described<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
         .last()
         .is_some_and(|last| Some(&*last.id) == current && last.state == VersionState::Active);
     if is_current && known.versions.len() == 2 {
-        Ok(())
-    } else {
-        Err("the versions that are told are not those that were stored".to_owned())
+        return Ok(());
     }
+    Err("the versions that are told are not those that were stored".to_owned())
 }
 
 pub(super) async fn described_missing<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
