@@ -96,8 +96,8 @@ for password in "0ld", "s3cret":
     "${CARGO_TARGET_DIR:-target}/debug/examples/vault_kv"
 }
 
-# A run of half a minute; on its own it takes longer, with users that live longer.
-rotation_example() { ROTATION_TTL=2 examples/postgres_rotation/run.sh --built; }
+# A short run; on its own it takes longer, with users that live longer.
+rotation_example() { ROTATION_TTL=3 examples/postgres_rotation/run.sh --built; }
 
 # As the tests built it, on the Redis server that the tests used.
 fleet_example() { "${CARGO_TARGET_DIR:-target}/debug/examples/fleet"; }

@@ -8,10 +8,34 @@ use super::http::{Answer, Request};
 pub(super) fn answer(request: &Request, value: &str) -> Option<Answer> {
     let path = request.path.strip_prefix("/v1/")?;
     let data = match path.strip_prefix("secret/data/") {
-        Some(name) => json!({ "data": members(name, value), "metadata": { "version": 1 } }),
+        Some(name) => json!({ "data": members(name, value), "metadata": metadata() }),
         None => json!({ "path": "secret/", "type": "kv", "options": { "version": "2" } }),
     };
-    Some(Answer::ok(json!({ "request_id": "1", "data": data }).to_string()))
+    Some(Answer::ok(envelope(data).to_string()))
+}
+
+/// With everything that a server sends, since not every client does without.
+fn envelope(data: Value) -> Value {
+    json!({
+        "request_id": "00000000-0000-0000-0000-000000000001",
+        "lease_id": "",
+        "renewable": false,
+        "lease_duration": 0,
+        "data": data,
+        "wrap_info": null,
+        "warnings": null,
+        "auth": null,
+    })
+}
+
+fn metadata() -> Value {
+    json!({
+        "created_time": "2026-01-01T00:00:00Z",
+        "custom_metadata": null,
+        "deletion_time": "",
+        "destroyed": false,
+        "version": 1,
+    })
 }
 
 /// What the secret `name` holds; `tens/secret-NN` the members `field_NN0` to `field_NN9`.

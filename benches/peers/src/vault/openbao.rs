@@ -3,10 +3,9 @@
 use std::{
     env,
     error::Error,
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -15,6 +14,9 @@ use reqwest::Client;
 use serde_json::json;
 
 use crate::{peers::AT_ONCE, stub};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Its root token is `root`. If it was started here, it is ended when this is dropped.
 pub(crate) struct OpenBao {
@@ -50,27 +52,34 @@ impl OpenBao {
             .stderr(Stdio::null())
             .spawn()?;
         let process = Some(Process(process));
-        let start = Instant::now();
-        while TcpStream::connect(address).is_err() {
-            if start.elapsed() > Duration::from_secs(20) {
-                return Err("OpenBao does not listen".into());
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
         Ok(Self { url: format!("http://{address}"), _process: process })
     }
 
     /// Stores the secrets `names` below `secret/`.
     pub(crate) async fn fill(&self, names: &[String]) -> Result<(), Box<dyn Error>> {
         let client = Client::new();
-        let writes = names.iter().map(|name| {
-            let body = json!({ "data": stub::members(name, stub::VALUE) });
-            let request = client.post(format!("{}/v1/secret/data/{name}", self.url));
-            request.header("X-Vault-Token", "root").json(&body).send()
-        });
-        let answers = stream::iter(writes).buffer_unordered(AT_ONCE);
-        answers.try_for_each(|answer| async { answer.error_for_status().map(drop) }).await?;
+        self.wait_until_ready(&client).await?;
+        let writes = names.iter().map(|name| self.write(&client, name));
+        stream::iter(writes).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         Ok(())
+    }
+
+    /// A new server does not listen at first, and then refuses writes for a moment.
+    async fn wait_until_ready(&self, client: &Client) -> reqwest::Result<()> {
+        let start = Instant::now();
+        loop {
+            match self.write(client, "ready").await {
+                Err(_) if start.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                result => return result,
+            }
+        }
+    }
+
+    async fn write(&self, client: &Client, name: &str) -> reqwest::Result<()> {
+        let body = json!({ "data": stub::members(name, stub::VALUE) });
+        let request = client.post(format!("{}/v1/secret/data/{name}", self.url));
+        let answer = request.header("X-Vault-Token", "root").json(&body).send().await?;
+        answer.error_for_status().map(drop)
     }
 }
 
