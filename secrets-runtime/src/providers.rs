@@ -2,19 +2,24 @@
 //!
 //! A provider only reads: it knows no cache, no retry and no time limit.
 
+#[cfg(feature = "_wire")]
+mod answer;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
+#[cfg(feature = "_cloud")]
+mod name_map;
 #[cfg(any(
     feature = "dir",
     feature = "dotenv",
     feature = "env",
     feature = "file",
+    feature = "gcp",
     feature = "second-level",
     feature = "_wire"
 ))]
 pub(crate) mod read;
 mod selector;
-#[cfg(any(feature = "env", feature = "file", feature = "vault"))]
+#[cfg(any(feature = "_cloud", feature = "env", feature = "file", feature = "vault"))]
 mod variables;
 #[cfg(feature = "_wire")]
 mod wire;
@@ -33,6 +38,8 @@ mod dotenv;
 mod env;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "gcp")]
+pub mod gcp;
 #[cfg(feature = "memory")]
 mod memory;
 #[cfg(feature = "vault")]
@@ -53,7 +60,11 @@ pub use dotenv::DotenvProvider;
 pub use env::EnvProvider;
 #[cfg(feature = "file")]
 pub use file::FileProvider;
+#[cfg(feature = "gcp")]
+pub use gcp::{GcpConfig, GcpProvider};
 #[cfg(feature = "memory")]
 pub use memory::{Call, LeaseCounts, LeaseScript, MemoryProvider};
+#[cfg(feature = "_cloud")]
+pub use name_map::NameMap;
 #[cfg(feature = "vault")]
 pub use vault::{VaultConfig, VaultCredential, VaultLogin, VaultProvider};

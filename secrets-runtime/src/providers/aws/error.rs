@@ -15,7 +15,7 @@ use aws_types::request_id::RequestId;
 
 use crate::{
     error::{Error, ErrorKind},
-    providers::wire::WireError,
+    providers::{answer::find, wire::WireError},
 };
 
 mod code;
@@ -93,12 +93,6 @@ fn retry_after(headers: &Headers) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.trim().parse().ok();
     let millis = number("x-amz-retry-after").map(Duration::from_millis);
     millis.or_else(|| number("retry-after").map(Duration::from_secs))
-}
-
-/// The outermost error of type `T` among `error` and its causes.
-fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let found = error.downcast_ref();
-    found.or_else(|| error.source().and_then(find))
 }
 
 #[cfg(test)]
