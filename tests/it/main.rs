@@ -8,7 +8,7 @@
 #[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
 mod http;
 mod servers;
-#[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
+#[cfg(any(feature = "azure", feature = "gcp", feature = "vault", all(feature = "aws", feature = "ssm")))]
 #[allow(dead_code, reason = "each feature uses its own part")]
 mod stub;
 mod support;
@@ -23,6 +23,8 @@ mod day;
 mod fallback;
 mod following;
 mod freshness;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod health;
 mod hosting;
 mod lazy;

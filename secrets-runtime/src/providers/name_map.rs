@@ -54,7 +54,7 @@ impl NameMap {
             .with_hint("rename the secret, or take the character out of the map"))
     }
 
-    /// The names at or below `folder` of the secrets in `stored`, in byte order.
+    /// The names below `folder` of the secrets in `stored`, in byte order.
     pub(super) fn list(
         &self,
         stored: impl IntoIterator<Item = String>,
@@ -75,7 +75,7 @@ impl NameMap {
 
 fn is_below(name: &str, folder: &str) -> bool {
     let rest = name.strip_prefix(folder);
-    folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -117,10 +117,10 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_holds_what_is_at_and_below_it() {
+    fn a_folder_holds_what_is_below_it() {
         let stored = ["prod-db", "prod", "production", "test-db", "prod-api-key"];
-        assert_eq!(list(&slashes(), &stored, "prod"), ["prod", "prod/api/key", "prod/db"]);
-        assert_eq!(list(&slashes(), &stored, "prod/"), ["prod", "prod/api/key", "prod/db"]);
+        assert_eq!(list(&slashes(), &stored, "prod"), ["prod/api/key", "prod/db"]);
+        assert_eq!(list(&slashes(), &stored, "prod/"), ["prod/api/key", "prod/db"]);
         assert_eq!(list(&slashes(), &stored, "").len(), 5);
     }
 }

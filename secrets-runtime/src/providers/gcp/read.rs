@@ -26,7 +26,7 @@ pub(super) async fn read(session: &Session, request: &FetchRequest<'_>) -> Resul
 /// The value that was asked for as `name`, with its full name for an alias.
 fn value(answer: AccessSecretVersionResponse, name: &str) -> Result<Value> {
     let payload = answer.payload.ok_or_else(error::unreadable)?;
-    let (full, version) = answer.name.split_once("/versions/").ok_or_else(error::unreadable)?;
+    let (full, version) = answer.name.rsplit_once("/versions/").ok_or_else(error::unreadable)?;
     // The last one who holds these bytes gets their memory.
     let bytes = SecretBytes::from(Vec::from(payload.data));
     if payload.data_crc32c.is_some_and(|sum| sum != checksum(bytes.expose())) {

@@ -45,7 +45,7 @@ pub(super) async fn put(
         Condition::Version(_) => return Err(no_condition()),
     };
     let name = added.map_err(|cause| error::from_client(&cause, ADD))?;
-    Ok(name.split_once("/versions/").map(|(_, version)| version.into()))
+    Ok(name.rsplit_once("/versions/").map(|(_, version)| version.into()))
 }
 
 async fn add(
