@@ -7,8 +7,11 @@ mod answer;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
 #[cfg(feature = "_cloud")]
+mod kept;
+#[cfg(feature = "_cloud")]
 mod name_map;
 #[cfg(any(
+    feature = "azure",
     feature = "dir",
     feature = "dotenv",
     feature = "env",
@@ -29,6 +32,8 @@ mod testkit;
 
 #[cfg(feature = "_aws")]
 pub mod aws;
+#[cfg(feature = "azure")]
+pub mod azure;
 mod closure;
 #[cfg(feature = "dir")]
 mod dir;
@@ -51,6 +56,8 @@ pub use aws::AwsConfig;
 pub use aws::AwsProvider;
 #[cfg(feature = "ssm")]
 pub use aws::SsmProvider;
+#[cfg(feature = "azure")]
+pub use azure::{AzureConfig, AzureProvider};
 pub use closure::{FnProvider, provider_fn};
 #[cfg(feature = "dir")]
 pub use dir::DirProvider;

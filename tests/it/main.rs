@@ -16,6 +16,8 @@ mod support;
 mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
+#[cfg(feature = "azure")]
+mod azure;
 mod blips;
 mod cache_model;
 mod chains;
@@ -49,3 +51,5 @@ mod stress;
 mod structure;
 #[cfg(feature = "vault")]
 mod vault;
+#[cfg(any(feature = "azure", feature = "gcp"))]
+mod waves;

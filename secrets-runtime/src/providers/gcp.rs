@@ -40,13 +40,13 @@
 //! `SECURITY.md`. The client's retries are off, and it has no time limits: the runtime's layers
 //! decide on both. The checksum that comes with each value is checked here.
 
-use std::{ffi::OsString, fmt, sync::Arc};
+use std::{ffi::OsString, fmt};
 
-use tokio::{runtime::Handle, sync::Mutex};
+use tokio::runtime::Handle;
 
-use super::{selector, variables::Variables};
+use super::{kept::Kept, selector, variables::Variables};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
     value::Value,
 };
@@ -95,7 +95,7 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
 pub struct GcpProvider {
     config: GcpConfig,
     variables: Variables,
-    session: Mutex<Option<Arc<Session>>>,
+    session: Kept<Session>,
 }
 
 impl GcpProvider {
@@ -108,7 +108,7 @@ impl GcpProvider {
     /// The environment's settings, changed by `config`.
     #[must_use]
     pub fn with_config(config: GcpConfig) -> Self {
-        Self { config, variables: Variables::Process, session: Mutex::default() }
+        Self { config, variables: Variables::Process, session: Kept::default() }
     }
 
     /// Looks variables up with `lookup` in place of the process environment.
@@ -124,25 +124,14 @@ impl GcpProvider {
         self
     }
 
-    /// The session. A failure to make it is not kept: the next fetch tries again.
-    async fn session(&self) -> Result<Arc<Session>> {
+    /// Does `work` in a session of this tokio runtime.
+    async fn within<T: Send>(
+        &self,
+        work: impl AsyncFnOnce(&Session) -> Result<T> + Send,
+    ) -> Result<T> {
         let tokio = Handle::try_current().map_err(|_| Error::no_tokio())?.id();
-        let mut session = self.session.lock().await;
-        if let Some(session) = session.as_ref().filter(|session| session.belongs_to(tokio)) {
-            return Ok(Arc::clone(session));
-        }
-        let made = Session::open(&self.config, &self.variables).await?;
-        Ok(Arc::clone(session.insert(Arc::new(made))))
-    }
-
-    /// Does `work` in a session, which is given up once its credentials are refused.
-    async fn within<T>(&self, work: impl AsyncFnOnce(&Session) -> Result<T> + Send) -> Result<T> {
-        let session = self.session().await?;
-        let result = work(&session).await;
-        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated) {
-            self.session.lock().await.take_if(|current| Arc::ptr_eq(current, &session));
-        }
-        result
+        let open = async || Session::open(&self.config, &self.variables).await;
+        self.session.with(|session| session.belongs_to(tokio), open, work).await
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) fn built_in() -> Vec<(&'static str, SharedProvider)> {
         ("aws", SharedProvider::new(providers::AwsProvider::new())),
         #[cfg(feature = "ssm")]
         ("ssm", SharedProvider::new(providers::SsmProvider::new())),
+        #[cfg(feature = "azure")]
+        ("azure", SharedProvider::new(providers::AzureProvider::new())),
         #[cfg(feature = "gcp")]
         ("gcp", SharedProvider::new(providers::GcpProvider::new())),
         #[cfg(feature = "vault")]

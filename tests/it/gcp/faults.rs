@@ -6,15 +6,16 @@ use typed_secrets::{ErrorKind, Result, Runtime, Value};
 
 use super::{
     config, fetch, provider,
-    server::{Fault, Server, error},
+    server::{Server, error},
     text, with_config,
 };
+use crate::stub::Reply;
 
 /// One fetch of `gcp:db`, whose answer is `body`.
 async fn answered_with(status: u16, lines: &str, body: &str) -> Result<Value> {
     let server = Server::start().await;
     server.put("db", b"value");
-    server.fault(Fault::Answer(status, lines.to_owned(), body.to_owned()));
+    server.fault(Reply::Headed(status, lines.to_owned(), body.to_owned()));
     let result = fetch(&provider(server.url()), "gcp:db").await;
     assert_eq!(server.stub.operations().len(), 1, "the client must not try again by itself");
     result
@@ -91,7 +92,7 @@ async fn a_connection_that_breaks_off_is_unavailable() {
     let server = Server::start().await;
     server.put("db", b"value");
     let provider = provider(server.url());
-    server.fault(Fault::Close);
+    server.fault(Reply::Close);
     assert_eq!(fetch(&provider, "gcp:db").await.unwrap_err().kind(), ErrorKind::Unavailable);
     assert_eq!(text(&fetch(&provider, "gcp:db").await), "value");
 }
@@ -118,7 +119,7 @@ async fn a_fault_that_passes_is_overcome_by_the_runtime() {
     let server = Server::start().await;
     server.put("db", b"value");
     server.fail(503, &error(503, "UNAVAILABLE", "The service is unavailable."));
-    server.fault(Fault::Close);
+    server.fault(Reply::Close);
     let runtime = Runtime::builder().provider("gcp", provider(server.url())).build().unwrap();
     assert_eq!(runtime.get("gcp:db").await.unwrap().expose_bytes(), b"value");
     assert_eq!(server.stub.operations().len(), 3);
@@ -129,7 +130,7 @@ async fn an_answer_that_never_comes_ends_with_the_runtimes_limit() {
     let server = Server::start().await;
     server.put("db", b"value");
     for _ in 0..8 {
-        server.fault(Fault::Never);
+        server.fault(Reply::Never);
     }
     let limit = Duration::from_millis(300);
     let runtime = Runtime::builder()

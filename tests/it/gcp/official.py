@@ -40,7 +40,7 @@ secret = client.create_secret(
     secret={"replication": {"automatic": {}}},
 )
 refused(
-    exceptions.AlreadyExists,
+    exceptions.Conflict,
     client.create_secret,
     parent=project,
     secret_id="from-python",
@@ -49,7 +49,7 @@ refused(
 for text in "first", "second \U0001f511":
     client.add_secret_version(parent=secret.name, payload={"data": text.encode()})
 refused(
-    exceptions.InvalidArgument,
+    exceptions.BadRequest,
     client.add_secret_version,
     parent=secret.name,
     payload={"data": b"x", "data_crc32c": 1},
@@ -62,10 +62,10 @@ assert [version.name.rsplit("/", 1)[1] for version in versions] == ["2", "1"]
 
 first = f"{secret.name}/versions/1"
 assert client.disable_secret_version(name=first).state == state.DISABLED
-refused(exceptions.FailedPrecondition, client.access_secret_version, name=first)
+refused(exceptions.BadRequest, client.access_secret_version, name=first)
 assert client.enable_secret_version(name=first).state == state.ENABLED
 assert client.destroy_secret_version(name=first).state == state.DESTROYED
-refused(exceptions.FailedPrecondition, client.destroy_secret_version, name=first)
+refused(exceptions.BadRequest, client.destroy_secret_version, name=first)
 assert client.get_secret_version(name=first).state == state.DESTROYED
 refused(exceptions.NotFound, client.access_secret_version, name=f"{project}/secrets/x/versions/1")
 

@@ -32,7 +32,7 @@ pub(super) struct Server {
 pub(super) struct State {
     pub(super) secrets: BTreeMap<String, Secret>,
     /// What to answer in place of the truth, one call after the other.
-    pub(super) faults: VecDeque<Fault>,
+    pub(super) faults: VecDeque<Reply>,
     pub(super) latency: Option<Duration>,
     /// Whether calls need the token.
     pub(super) guarded: bool,
@@ -52,12 +52,6 @@ pub(super) struct Version {
     /// `ENABLED`, `DISABLED` or `DESTROYED`.
     pub(super) state: &'static str,
     pub(super) damaged: bool,
-}
-
-pub(super) enum Fault {
-    Answer(u16, String, String),
-    Never,
-    Close,
 }
 
 impl Server {
@@ -86,10 +80,10 @@ impl Server {
     }
 
     pub(super) fn fail(&self, status: u16, body: &str) {
-        self.fault(Fault::Answer(status, String::new(), body.to_owned()));
+        self.fault(Reply::Status(status, body.to_owned()));
     }
 
-    pub(super) fn fault(&self, fault: Fault) {
+    pub(super) fn fault(&self, fault: Reply) {
         self.state().faults.push_back(fault);
     }
 }
@@ -106,11 +100,8 @@ impl State {
         if let Some(reply) = issuer::answer(call) {
             return reply;
         }
-        match self.faults.pop_front() {
-            Some(Fault::Answer(status, lines, body)) => return Reply::Headed(status, lines, body),
-            Some(Fault::Never) => return Reply::Never,
-            Some(Fault::Close) => return Reply::Close,
-            None => {}
+        if let Some(fault) = self.faults.pop_front() {
+            return fault;
         }
         let token = call.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
         if self.guarded && token.is_none_or(|token| !issuer::accepts(token)) {
