@@ -18,8 +18,12 @@ class ToServer(RequestsTransport):
     """Sends to the server what is meant for the vault; the challenge stays checked."""
 
     def send(self, request, **kwargs):
-        request.url = request.url.replace(VAULT, sys.argv[1], 1)
-        return super().send(request, **kwargs)
+        meant = request.url
+        request.url = meant.replace(VAULT, sys.argv[1], 1)
+        try:
+            return super().send(request, **kwargs)
+        finally:
+            request.url = meant
 
 
 class Credential:
