@@ -18,20 +18,10 @@ pub(crate) const BUILTIN: &[Builtin] = &[
     Builtin { name: "aws", on: cfg!(feature = "aws") },
     Builtin { name: "ssm", on: cfg!(feature = "ssm") },
     Builtin { name: "vault", on: cfg!(feature = "vault") },
+    Builtin { name: "gcp", on: cfg!(feature = "gcp") },
+    Builtin { name: "azure", on: cfg!(feature = "azure") },
 ];
-
-/// Names kept for providers of later versions.
-const RESERVED: &[&str] = &["gcp", "azure"];
 
 pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTIN.iter().any(|builtin| builtin.name == name)
-}
-
-pub(crate) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
-}
-
-/// What to say about a reserved name.
-pub(crate) fn reserved_message(name: &str) -> String {
-    format!("the provider `{name}` is not in this version of `typed-secrets`")
 }

@@ -8,6 +8,8 @@ mod answer;
 mod batch;
 #[cfg(feature = "_cloud")]
 mod kept;
+#[cfg(any(feature = "_cloud", feature = "memory"))]
+mod listing;
 #[cfg(feature = "_cloud")]
 mod name_map;
 #[cfg(any(

@@ -8,7 +8,12 @@
 #[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
 mod http;
 mod servers;
-#[cfg(any(feature = "azure", feature = "gcp", feature = "vault", all(feature = "aws", feature = "ssm")))]
+#[cfg(any(
+    feature = "azure",
+    feature = "gcp",
+    feature = "vault",
+    all(feature = "aws", feature = "ssm")
+))]
 #[allow(dead_code, reason = "each feature uses its own part")]
 mod stub;
 mod support;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::listing;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Which character is stored in the place of another one that the backend's names cannot have.
@@ -60,22 +61,16 @@ impl NameMap {
         stored: impl IntoIterator<Item = String>,
         folder: &str,
     ) -> Result<Vec<String>> {
-        let folder = folder.strip_suffix('/').unwrap_or(folder);
         let mut names = Vec::new();
         for stored in stored {
             let name = self.called(&stored)?;
-            if is_below(&name, folder) {
+            if listing::is_below(&name, folder) {
                 names.push(name);
             }
         }
         names.sort_unstable();
         Ok(names)
     }
-}
-
-fn is_below(name: &str, folder: &str) -> bool {
-    let rest = name.strip_prefix(folder);
-    folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -83,7 +83,8 @@ async fn a_token_is_sent_only_to_a_vault_that_it_is_for() {
 #[tokio::test]
 async fn a_vault_without_tls_is_refused() {
     let server = Server::start().await;
-    for url in [server.url(), "shop", "https://shop.vault.azure.net/secrets/db", "https://u:hunter2@v"]
+    for url in
+        [server.url(), "shop", "https://shop.vault.azure.net/secrets/db", "https://u:hunter2@v"]
     {
         let provider = with_config(config(server.url()).vault_url(url));
         let error = fetch(&provider, "azure:db").await.unwrap_err();

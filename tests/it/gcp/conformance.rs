@@ -26,7 +26,12 @@ impl Harness for Google {
 
     /// Google has no empty values.
     fn profile(&self) -> Profile {
-        Profile::new().without_empty().with_writes().without_conditions().with_lists().with_metadata()
+        Profile::new()
+            .without_empty()
+            .with_writes()
+            .without_conditions()
+            .with_lists()
+            .with_metadata()
     }
 }
 

@@ -60,8 +60,7 @@ fn login(folder: &Path, server: &Server, refresh_token: &str) -> PathBuf {
 #[tokio::test]
 async fn the_metadata_server_gives_token_and_project() {
     let server = guarded().await;
-    let provider =
-        with_variables(only_endpoint(&server), [("GCE_METADATA_HOST", host(&server))]);
+    let provider = with_variables(only_endpoint(&server), [("GCE_METADATA_HOST", host(&server))]);
     provider.connect().await.unwrap();
     assert_eq!(text(&fetch(&provider, "gcp:db").await), "value");
     assert_eq!(text(&fetch(&provider, "gcp:db").await), "value");
@@ -98,7 +97,8 @@ async fn the_login_is_found_where_gcloud_keeps_it() {
 #[tokio::test]
 async fn a_service_account_signs_its_own_token() {
     let server = guarded().await;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gcp_service_account.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gcp_service_account.json");
     let provider = with_variables(only_endpoint(&server).credentials_file(path), []);
     assert_eq!(text(&fetch(&provider, "gcp:db").await), "value");
     assert_eq!(server.stub.operations().len(), 1);
@@ -173,8 +173,7 @@ async fn without_a_project_only_full_names_are_read() {
 #[tokio::test]
 async fn no_token_is_shown() {
     let server = guarded().await;
-    let provider =
-        with_variables(only_endpoint(&server), [("GCE_METADATA_HOST", host(&server))]);
+    let provider = with_variables(only_endpoint(&server), [("GCE_METADATA_HOST", host(&server))]);
     fetch(&provider, "gcp:db").await.unwrap();
     assert!(!format!("{provider:?} {provider:#?}").contains(TOKEN));
 }

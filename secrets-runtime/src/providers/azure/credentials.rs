@@ -22,12 +22,24 @@ use crate::providers::{
 /// Who the caller is.
 #[derive(Clone)]
 pub(super) enum Source {
-    ClientSecret { tenant: String, client: String, secret: SecretString },
-    Workload { tenant: String, client: String, token_file: PathBuf },
-    Managed { client: Option<String> },
+    ClientSecret {
+        tenant: String,
+        client: String,
+        secret: SecretString,
+    },
+    Workload {
+        tenant: String,
+        client: String,
+        token_file: PathBuf,
+    },
+    Managed {
+        client: Option<String>,
+    },
     DeveloperTools,
     /// The identity of a virtual machine, or else, on a developer's machine, the tools' login.
-    Machine { client: Option<String> },
+    Machine {
+        client: Option<String>,
+    },
 }
 
 /// Makes credentials. A token's file is read.

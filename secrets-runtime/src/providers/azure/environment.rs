@@ -15,12 +15,9 @@ pub(super) struct Settings {
 }
 
 pub(super) fn read(config: &AzureConfig, variables: &Variables) -> Result<Settings> {
-    let configured = |set: &Option<String>, variable| match set {
-        Some(set) => Ok(Some(set.clone())),
-        None => variables.text(variable),
-    };
-    let vault_url = configured(&config.vault_url, "AZURE_KEYVAULT_URL")?.ok_or_else(no_vault)?;
-    let authority = configured(&config.authority, "AZURE_AUTHORITY_HOST")?;
+    let vault_url = variables.given(config.vault_url.as_ref(), "AZURE_KEYVAULT_URL")?;
+    let vault_url = vault_url.ok_or_else(no_vault)?;
+    let authority = variables.given(config.authority.as_ref(), "AZURE_AUTHORITY_HOST")?;
     let source = match &config.source {
         Some(source) => source.clone(),
         None => source(variables)?,
@@ -44,6 +41,7 @@ fn source(variables: &Variables) -> Result<Source> {
 }
 
 fn no_vault() -> Error {
-    Error::new(ErrorKind::Config, "no Azure Key Vault is set")
-        .with_hint("set AZURE_KEYVAULT_URL, or `AzureConfig::vault_url`, to `https://NAME.vault.azure.net`")
+    Error::new(ErrorKind::Config, "no Azure Key Vault is set").with_hint(
+        "set AZURE_KEYVAULT_URL, or `AzureConfig::vault_url`, to `https://NAME.vault.azure.net`",
+    )
 }

@@ -59,10 +59,8 @@ fn from_answer(status: u16, answer: Option<&RawResponse>, permission: &'static s
     let refusal: Option<Refusal<'_>> = serde_json::from_slice(body).ok();
     let error = match refusal {
         Some(Refusal { error }) => from_codes(status, &error, permission),
-        None => {
-            Error::new(by_status(status), format!("the answer is not Azure's (HTTP {status})"))
-                .with_hint("check the vault's URL")
-        }
+        None => Error::new(by_status(status), format!("the answer is not Azure's (HTTP {status})"))
+            .with_hint("check the vault's URL"),
     };
     match answer.and_then(|answer| answer.headers().get_optional_str(&RETRY_AFTER)) {
         Some(wait) => wait.trim().parse().map_or(error.clone(), |seconds| {
@@ -162,13 +160,18 @@ pub(super) fn check_vault_url(url: &str) -> Result<(), Error> {
     let uri: Uri = url.parse().map_err(|_| bad_vault_url())?;
     let is_plain = uri.query().is_none() && matches!(uri.path(), "" | "/");
     let host = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
-    if uri.scheme_str() == Some("https") && is_plain && host { Ok(()) } else { Err(bad_vault_url()) }
+    if uri.scheme_str() == Some("https") && is_plain && host {
+        Ok(())
+    } else {
+        Err(bad_vault_url())
+    }
 }
 
 /// The URL is not shown, since it may hold a password.
 pub(super) fn bad_vault_url() -> Error {
-    Error::new(ErrorKind::Config, "the vault's URL is not one of Azure Key Vault")
-        .with_hint("write AZURE_KEYVAULT_URL, or `AzureConfig::vault_url`, as `https://NAME.vault.azure.net`")
+    Error::new(ErrorKind::Config, "the vault's URL is not one of Azure Key Vault").with_hint(
+        "write AZURE_KEYVAULT_URL, or `AzureConfig::vault_url`, as `https://NAME.vault.azure.net`",
+    )
 }
 
 pub(super) fn bad_route() -> Error {

@@ -16,7 +16,7 @@ use http::{Uri, header, request::Parts, uri::Authority};
 use super::{config::AzureConfig, error};
 use crate::{
     error::Result,
-    providers::wire::{self, Client, Limits, Tls, WireError, WireErrorKind},
+    providers::wire::{self, Client, Limits, Tls, TlsSettings, WireError, WireErrorKind},
 };
 
 /// Where a virtual machine's identity is asked for. On other machines nobody answers there.
@@ -36,7 +36,8 @@ impl Wire {
     pub(super) fn new(config: &AzureConfig) -> Result<Self> {
         let route = |(host, url): &(String, String)| Ok((host.clone(), target(url)?));
         let routes = config.routes.iter().map(route).collect::<Result<_>>()?;
-        Ok(Self { client: Client::new(Tls::new(config.ca_file.clone())), routes })
+        let tls = TlsSettings { more_roots: config.ca_file.clone(), ..TlsSettings::default() };
+        Ok(Self { client: Client::new(Tls::new(tls)), routes })
     }
 
     async fn send(&self, request: &Request) -> ClientResult<AsyncRawResponse> {

@@ -15,7 +15,9 @@ pub(super) fn stored<'a>(name: &'a str, session: &Session) -> Result<Cow<'a, str
         return Ok(stored);
     }
     Err(Error::new(ErrorKind::Config, "the name is not one that a secret can have at Azure")
-        .with_hint("use letters, digits and `-`; for other characters set `AzureConfig::map_names`"))
+        .with_hint(
+            "use letters, digits and `-`; for other characters set `AzureConfig::map_names`",
+        ))
 }
 
 /// The version's id, or `None` for the current one.

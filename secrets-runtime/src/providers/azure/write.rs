@@ -22,7 +22,10 @@ const PERMISSION: &str = "give the caller the role `Key Vault Secrets Officer`, 
 pub(super) async fn put(session: &Session, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
     let name = name::stored(request.name(), session)?;
     if request.condition() != Condition::None {
-        return Err(unsupported("check what is stored together with a write", "write without a condition"));
+        return Err(unsupported(
+            "check what is stored together with a write",
+            "write without a condition",
+        ));
     }
     let text = std::str::from_utf8(request.expose_value()).map_err(|_| not_text())?;
     let content: RequestContent<_> = Body::Bytes(body(text)?).into();
@@ -36,7 +39,10 @@ pub(super) async fn put(session: &Session, request: &WriteRequest<'_>) -> Result
 pub(super) async fn delete(session: &Session, request: &FetchRequest<'_>) -> Result<()> {
     let name = name::stored(request.name(), session)?;
     if request.selector() != Selector::Latest {
-        return Err(unsupported("delete a single version", "delete the secret, or disable the version"));
+        return Err(unsupported(
+            "delete a single version",
+            "delete the secret, or disable the version",
+        ));
     }
     let deleted = session.client.delete_secret(&name, None).await;
     let deleted = deleted.map(drop).map_err(|cause| error::from_client(&cause, PERMISSION));

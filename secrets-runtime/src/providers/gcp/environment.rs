@@ -29,12 +29,9 @@ pub(super) enum Source {
 
 pub(super) async fn read(config: &GcpConfig, variables: &Variables) -> Result<Settings> {
     let source = source(config, variables).await?;
-    let configured = |set: &Option<String>, variable| match set {
-        Some(set) => Ok(Some(set.clone())),
-        None => variables.text(variable),
-    };
-    let project = configured(&config.project, "GOOGLE_CLOUD_PROJECT")?;
-    let quota_project = configured(&config.quota_project, "GOOGLE_CLOUD_QUOTA_PROJECT")?;
+    let project = variables.given(config.project.as_ref(), "GOOGLE_CLOUD_PROJECT")?;
+    let quota_project =
+        variables.given(config.quota_project.as_ref(), "GOOGLE_CLOUD_QUOTA_PROJECT")?;
     Ok(Settings { source, project, quota_project })
 }
 

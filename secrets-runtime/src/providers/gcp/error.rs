@@ -92,9 +92,7 @@ fn unusable(text: &str) -> (ErrorKind, &'static str, &'static str) {
 }
 
 fn has_reason(status: &Status, reason: &str) -> bool {
-    let of = |detail: &StatusDetails| {
-        matches!(detail, StatusDetails::ErrorInfo(info) if info.reason == reason)
-    };
+    let of = |detail: &StatusDetails| matches!(detail, StatusDetails::ErrorInfo(info) if info.reason == reason);
     status.details.iter().any(of)
 }
 

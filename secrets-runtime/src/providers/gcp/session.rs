@@ -85,11 +85,11 @@ impl Session {
 }
 
 async fn client(config: &GcpConfig, credentials: Credentials) -> Result<SecretManagerService> {
-    let regional = |location: &String| format!("https://secretmanager.{location}.rep.googleapis.com");
+    let regional =
+        |location: &String| format!("https://secretmanager.{location}.rep.googleapis.com");
     let endpoint = config.endpoint.clone().or_else(|| config.location.as_ref().map(regional));
-    let mut builder = SecretManagerService::builder()
-        .with_credentials(credentials)
-        .with_retry_policy(NeverRetry);
+    let mut builder =
+        SecretManagerService::builder().with_credentials(credentials).with_retry_policy(NeverRetry);
     if let Some(endpoint) = endpoint {
         builder = builder.with_endpoint(endpoint);
     }

@@ -6,12 +6,7 @@ use google_cloud_secretmanager_v1::model::{
     Replication, Secret, SecretPayload, replication::Automatic, secret_version::State,
 };
 
-use super::{
-    error,
-    read::checksum,
-    resource::Resource,
-    session::Session,
-};
+use super::{error, read::checksum, resource::Resource, session::Session};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{Condition, FetchRequest, WriteRequest},
@@ -24,10 +19,7 @@ const ADD: &str = "grant `roles/secretmanager.secretVersionAdder` on the secret 
 const DELETE: &str = "grant `roles/secretmanager.admin` on the secret to the caller";
 
 /// Adds a version to the secret, which is made if it is not there.
-pub(super) async fn put(
-    session: &Session,
-    request: &WriteRequest<'_>,
-) -> Result<Option<Box<str>>> {
+pub(super) async fn put(session: &Session, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
     let resource = Resource::of(request.name(), session).await?;
     let value = request.expose_value();
     let added = match request.condition() {
@@ -48,11 +40,7 @@ pub(super) async fn put(
     Ok(name.rsplit_once("/versions/").map(|(_, version)| version.into()))
 }
 
-async fn add(
-    session: &Session,
-    resource: &Resource,
-    value: &[u8],
-) -> Result<String, ClientError> {
+async fn add(session: &Session, resource: &Resource, value: &[u8]) -> Result<String, ClientError> {
     let payload = SecretPayload::new()
         .set_data(Bytes::from_owner(Payload(SecretBytes::copy_from(value))))
         .set_data_crc32c(checksum(value));

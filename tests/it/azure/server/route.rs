@@ -39,9 +39,8 @@ fn missing(name: &str) -> Reply {
 /// The part of `items` that a page holds, with the URL of the next one.
 fn page(items: &[Value], path: &str, query: &str, size: usize) -> Reply {
     let token = query.split('&').find_map(|pair| pair.strip_prefix("$skiptoken="));
-    let token = token.or_else(|| {
-        query.split('&').find_map(|pair| pair.strip_prefix("%24skiptoken="))
-    });
+    let token =
+        token.or_else(|| query.split('&').find_map(|pair| pair.strip_prefix("%24skiptoken=")));
     let start: usize = token.map_or(0, |token| token.parse().unwrap());
     let end = (start + size).min(items.len());
     let next = (end < items.len())
