@@ -55,7 +55,8 @@ pub(crate) fn measure(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     let stub = child::stub()?;
     let runtime = Runtime::new()?;
     let trip = cold::round_trip(stub)?;
-    let mut rows = vec![Row::new("clouds", "one round trip", 1, trip, "ms").limit(trip).requests(1)];
+    let mut rows =
+        vec![Row::new("clouds", "one round trip", 1, trip, "ms").limit(trip).requests(1)];
     for candidate in CANDIDATES {
         let samples = (0..candidate.runs(scale)).map(|_| {
             let time = runtime.block_on(candidate.load(stub))?;

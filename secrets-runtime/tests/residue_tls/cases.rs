@@ -29,7 +29,7 @@ const CASES: &[Case] = &[
     Case { name: "azure", provider: azure, left_by_a_read: 1 },
     // Its client has a connection of its own, whose buffers nobody wipes.
     #[cfg(feature = "gcp")]
-    Case { name: "gcp", provider: gcp, left_by_a_read: 6 },
+    Case { name: "gcp", provider: gcp, left_by_a_read: 2 },
 ];
 
 /// Each in a process whose memory nobody else has used.

@@ -1,10 +1,6 @@
 //! `typed-secrets`, as its users write it.
 
-use std::{
-    error::Error,
-    net::SocketAddr,
-    time::Duration,
-};
+use std::{error::Error, net::SocketAddr, time::Duration};
 
 use typed_secrets::{
     Provider, Runtime,
