@@ -123,6 +123,7 @@ mod hosts;
 mod identity;
 mod kv;
 mod lease;
+mod limit;
 mod link;
 mod login;
 mod mount;
