@@ -45,7 +45,7 @@ pub(in super::super) struct ClientIdentity {
 }
 
 /// Makes TLS connections; the certificates are read for the first of them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in super::super) struct Tls {
     settings: TlsSettings,
     config: Mutex<Option<Arc<ClientConfig>>>,
