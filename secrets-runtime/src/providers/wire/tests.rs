@@ -10,7 +10,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{Body, Client, Limits, Tls, TlsSettings, WireError, WireErrorKind};
+use super::{Body, Client, Limits, Tls, WireError, WireErrorKind};
 
 #[cfg(feature = "_tls")]
 mod over_tls;
