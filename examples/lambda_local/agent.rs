@@ -61,7 +61,9 @@ impl Agent {
             Err(_) if self.is_extension => {
                 (400, "an unexpected error occurred while executing request".to_owned())
             }
-            Err(code) => (400, format!(r#"{{"__type":"{code}", "message":"as the stand-in says"}}"#)),
+            Err(code) => {
+                (400, format!(r#"{{"__type":"{code}", "message":"as the stand-in says"}}"#))
+            }
         }
     }
 
@@ -83,7 +85,9 @@ impl Agent {
             Err(_) => ("SecretBinary", Base64::encode_string(value)),
         };
         let arn = format!("arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}-AbC123");
-        Ok(json!({ "ARN": arn, "Name": name, "VersionId": format!("version-{number}"), key: value }))
+        Ok(
+            json!({ "ARN": arn, "Name": name, "VersionId": format!("version-{number}"), key: value }),
+        )
     }
 
     fn parameter(&self, query: &BTreeMap<&str, String>) -> Result<Value, &'static str> {

@@ -9,9 +9,7 @@
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use typed_secrets::{
-    ExposeSecret, LoadReport, Runtime, SecretString, Secrets, report::Origin,
-};
+use typed_secrets::{ExposeSecret, LoadReport, Runtime, SecretString, Secrets, report::Origin};
 
 #[derive(Secrets)]
 struct Settings {

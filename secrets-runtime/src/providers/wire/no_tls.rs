@@ -36,3 +36,7 @@ impl TlsStream {
         match *self {}
     }
 }
+
+pub(super) fn is_refusal(_: &io::Error) -> bool {
+    false
+}

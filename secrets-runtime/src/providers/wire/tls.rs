@@ -88,6 +88,12 @@ impl Tls {
     }
 }
 
+/// In TLS 1.3 a server says what it thinks of the client's certificate after the handshake.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(rustls::Error::AlertReceived(_)))
+}
+
 /// A handshake that the TLS library refused will be refused again; one that broke off may not.
 fn handshake_error(host: &str, error: &io::Error) -> WireError {
     let refused = error.kind() == io::ErrorKind::InvalidData;
