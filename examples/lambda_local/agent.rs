@@ -9,6 +9,11 @@ use std::collections::BTreeMap;
 use base64ct::{Base64, Encoding as _};
 use serde_json::{Value, json};
 
+const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
+/// What AWS adds to the ARN of a secret.
+const RANDOM: &str = "-AbC123";
+const PARAMETER: &str = "arn:aws:ssm:eu-west-1:123456789012:parameter";
+
 /// Status and body.
 pub(crate) type Answer = (u16, String);
 
@@ -34,6 +39,7 @@ impl Agent {
         self.secrets.entry(name.to_owned()).or_default().push(value.into());
     }
 
+    /// The names of parameters begin with `/`.
     pub(crate) fn put_parameter(&mut self, name: &str, value: &str) {
         self.parameters.entry(name.to_owned()).or_default().push(value.to_owned());
     }
@@ -70,6 +76,8 @@ impl Agent {
     fn secret(&self, query: &BTreeMap<&str, String>) -> Result<Value, &'static str> {
         let missing = "ResourceNotFoundException";
         let name = query.get("secretId").ok_or("InvalidParameterException")?;
+        let arn = name.strip_prefix(SECRET).and_then(|rest| rest.strip_suffix(RANDOM));
+        let name = arn.unwrap_or(name);
         let versions = self.secrets.get(name).ok_or(missing)?;
         let stage = query.get("versionStage").map_or("AWSCURRENT", String::as_str);
         let number = match (query.get("versionId"), stage) {
@@ -84,7 +92,7 @@ impl Agent {
             Ok(text) => ("SecretString", text.to_owned()),
             Err(_) => ("SecretBinary", Base64::encode_string(value)),
         };
-        let arn = format!("arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}-AbC123");
+        let arn = format!("{SECRET}{name}{RANDOM}");
         Ok(
             json!({ "ARN": arn, "Name": name, "VersionId": format!("version-{number}"), key: value }),
         )
@@ -92,6 +100,7 @@ impl Agent {
 
     fn parameter(&self, query: &BTreeMap<&str, String>) -> Result<Value, &'static str> {
         let name = query.get("name").ok_or("ValidationException")?;
+        let name = name.strip_prefix(PARAMETER).unwrap_or(name);
         let versions = self.parameters.get(name).ok_or("ParameterNotFound")?;
         let number = match (query.get("version"), query.get("label")) {
             (None, None) => Some(versions.len()),
@@ -100,7 +109,7 @@ impl Agent {
         };
         let number: usize = number.ok_or("ParameterVersionNotFound")?;
         let value = versions.get(number.wrapping_sub(1)).ok_or("ParameterVersionNotFound")?;
-        let arn = format!("arn:aws:ssm:eu-west-1:123456789012:parameter/{name}");
+        let arn = format!("{PARAMETER}{name}");
         Ok(json!({ "Parameter": { "ARN": arn, "Name": name, "Value": value, "Version": number } }))
     }
 }
