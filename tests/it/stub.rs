@@ -132,9 +132,8 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
         };
         match name.to_ascii_lowercase().as_str() {
             "x-amz-target" => value.rsplit('.').next().unwrap().clone_into(&mut operation),
-            "x-vault-token" => value.clone_into(&mut token),
+            "x-vault-token" | "x-aws-parameters-secrets-token" => value.clone_into(&mut token),
             "content-length" => length = value.parse().unwrap(),
-            "x-aws-parameters-secrets-token" => token = Some(value.to_owned()),
             _ => {}
         }
     }
