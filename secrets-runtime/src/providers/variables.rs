@@ -30,7 +30,7 @@ impl Variables {
     }
 
     /// The variable, unless it is empty.
-    #[cfg(feature = "aws-agent")]
+    #[cfg(any(feature = "aws-agent", feature = "vault"))]
     pub(super) fn set(&self, name: &str) -> Option<OsString> {
         self.get(name).filter(|value| !value.is_empty())
     }

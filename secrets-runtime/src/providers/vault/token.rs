@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use super::{config::VaultConfig, environment::set};
+use super::config::VaultConfig;
 use crate::{
     error::{Error, ErrorKind, Result},
     providers::{read, variables::Variables, wire},
@@ -24,11 +24,11 @@ pub(super) async fn find(config: &VaultConfig, variables: &Variables) -> Result<
     if let Some(path) = &config.token_file {
         return from_file(path.clone(), ErrorKind::Config).await;
     }
-    if let Some(token) = set(variables, "VAULT_TOKEN") {
+    if let Some(token) = variables.set("VAULT_TOKEN") {
         let token = SecretBytes::from(token.into_encoded_bytes());
         return Token::new(token.expose());
     }
-    let home = set(variables, if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+    let home = variables.set(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
     let Some(home) = home else { return Err(no_token()) };
     let found = from_file(PathBuf::from(home).join(".vault-token"), ErrorKind::NotFound).await;
     found.map_err(|error| if error.kind() == ErrorKind::NotFound { no_token() } else { error })
