@@ -20,10 +20,10 @@ struct Secret<'a> {
     arn: Option<Cow<'a, str>>,
     #[serde(borrow)]
     version_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    secret_string: Option<&'a RawValue>,
-    #[serde(borrow)]
-    secret_binary: Option<&'a RawValue>,
+    #[serde(borrow, rename = "SecretString")]
+    text: Option<&'a RawValue>,
+    #[serde(borrow, rename = "SecretBinary")]
+    binary: Option<&'a RawValue>,
 }
 
 /// The answer of `GetParameter`.
@@ -66,12 +66,12 @@ fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T> {
 }
 
 fn secret(secret: Secret<'_>, name: &str) -> Result<Value> {
-    let bytes = match (secret.secret_string, secret.secret_binary) {
-        (Some(text), _) => self::text(text)?,
-        (None, Some(binary)) => {
-            let text = self::text(binary)?;
-            let text = std::str::from_utf8(text.expose()).ok();
-            text.and_then(from_base64).ok_or_else(error::unreadable)?
+    let bytes = match (secret.text, secret.binary) {
+        (Some(raw), _) => text(raw)?,
+        (None, Some(raw)) => {
+            let base64 = text(raw)?;
+            let base64 = std::str::from_utf8(base64.expose()).ok();
+            base64.and_then(from_base64).ok_or_else(error::unreadable)?
         }
         (None, None) => return Err(no_value()),
     };

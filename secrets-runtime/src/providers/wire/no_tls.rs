@@ -8,7 +8,7 @@ use super::error::{WireError, WireErrorKind};
 
 /// Makes no connections.
 #[derive(Debug, Default)]
-pub(in super::super) struct Tls;
+pub(in super::super) struct Tls(());
 
 impl Tls {
     #[expect(clippy::unused_async, reason = "as with TLS")]
