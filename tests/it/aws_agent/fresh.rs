@@ -39,9 +39,11 @@ async fn only_a_caller_that_insists_passes_the_cache_of_the_process_by() {
 #[tokio::test]
 async fn an_agent_that_does_not_know_the_word_is_asked_without_it_from_then_on() {
     let agent = agent();
-    let stub = Stub::start(move |_, call| match call.operation.ends_with(REFRESH) {
-        true => Reply::Status(400, "unknown parameter: refreshNow".to_owned()),
-        false => reply(&agent, call),
+    let stub = Stub::start(move |_, call| {
+        if call.operation.ends_with(REFRESH) {
+            return Reply::Status(400, "unknown parameter: refreshNow".to_owned());
+        }
+        reply(&agent, call)
     });
     let stub = stub.await;
     let provider = secrets(&stub);
