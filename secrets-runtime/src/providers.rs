@@ -2,9 +2,12 @@
 //!
 //! A provider only reads: it knows no cache, no retry and no time limit.
 
+#[cfg(any(feature = "_aws", feature = "aws-agent"))]
+mod aws_refusal;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
 #[cfg(any(
+    feature = "aws-agent",
     feature = "dir",
     feature = "dotenv",
     feature = "env",
@@ -14,7 +17,7 @@ mod batch;
 ))]
 pub(crate) mod read;
 mod selector;
-#[cfg(any(feature = "env", feature = "file", feature = "vault"))]
+#[cfg(any(feature = "aws-agent", feature = "env", feature = "file", feature = "vault"))]
 mod variables;
 #[cfg(feature = "_wire")]
 mod wire;
@@ -24,6 +27,8 @@ mod testkit;
 
 #[cfg(feature = "_aws")]
 pub mod aws;
+#[cfg(feature = "aws-agent")]
+pub mod aws_agent;
 mod closure;
 #[cfg(feature = "dir")]
 mod dir;
@@ -44,6 +49,8 @@ pub use aws::AwsConfig;
 pub use aws::AwsProvider;
 #[cfg(feature = "ssm")]
 pub use aws::SsmProvider;
+#[cfg(feature = "aws-agent")]
+pub use aws_agent::{AwsAgentConfig, AwsAgentProvider};
 pub use closure::{FnProvider, provider_fn};
 #[cfg(feature = "dir")]
 pub use dir::DirProvider;

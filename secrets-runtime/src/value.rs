@@ -6,9 +6,11 @@ use crate::{error::Error, lease::Lease};
 
 mod bytes;
 mod cached;
+mod text;
 
 pub use bytes::{SecretBuf, SecretBytes};
 pub(crate) use cached::Cached;
+pub(crate) use text::{from_base64, from_json};
 
 /// One secret as its provider holds it.
 ///

@@ -8,7 +8,7 @@
 #[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
 mod http;
 mod servers;
-#[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
+#[cfg(any(feature = "aws-agent", feature = "vault", all(feature = "aws", feature = "ssm")))]
 #[allow(dead_code, reason = "each feature uses its own part")]
 mod stub;
 mod support;
@@ -16,6 +16,8 @@ mod support;
 mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
+#[cfg(feature = "aws-agent")]
+mod aws_agent;
 mod blips;
 mod cache_model;
 mod chains;

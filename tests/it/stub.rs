@@ -20,7 +20,7 @@ use tokio::{
 pub(crate) struct Call {
     pub(crate) operation: String,
     pub(crate) body: String,
-    /// The token of Vault, if one came along.
+    /// The token of Vault or for the AWS agent, if one came along.
     pub(crate) token: String,
 }
 
@@ -31,6 +31,8 @@ pub(crate) enum Reply {
     Never,
     /// Sends the caller to another URL, by status 307.
     Redirect(String),
+    /// These bytes, whatever they are; then closes the connection.
+    Raw(&'static str),
     /// Closes the connection without an answer.
     Close,
 }
@@ -100,6 +102,7 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
                 location = format!("Location: {url}\r\n");
                 (307, String::new())
             }
+            Reply::Raw(bytes) => return stream.write_all(bytes.as_bytes()).await,
             Reply::Close => return Ok(()),
         };
         let length = body.len();
@@ -129,7 +132,7 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
         };
         match name.to_ascii_lowercase().as_str() {
             "x-amz-target" => value.rsplit('.').next().unwrap().clone_into(&mut operation),
-            "x-vault-token" => value.clone_into(&mut token),
+            "x-vault-token" | "x-aws-parameters-secrets-token" => value.clone_into(&mut token),
             "content-length" => length = value.parse().unwrap(),
             _ => {}
         }

@@ -1,11 +1,9 @@
 //! Base64 and hex, decoded in constant time into wiped memory.
 
-use base64ct::Encoding as _;
-
 use crate::{
     error::{Error, ErrorKind, Result},
     schema::Encoding,
-    value::{SecretBuf, SecretBytes},
+    value::{SecretBuf, SecretBytes, from_base64},
 };
 
 /// White space around the text is skipped: command-line encoders end their output with a line break.
@@ -19,12 +17,7 @@ pub(super) fn decode(encoding: Encoding, bytes: SecretBytes) -> Result<SecretByt
 }
 
 fn base64(text: &[u8]) -> Result<SecretBytes> {
-    let text = std::str::from_utf8(text).map_err(|_| bad_base64())?;
-    let mut out = SecretBuf::default();
-    out.resize(text.len() / 4 * 3);
-    let len = base64ct::Base64::decode(text, out.expose_mut()).map_err(|_| bad_base64())?.len();
-    out.resize(len);
-    Ok(out.into())
+    std::str::from_utf8(text).ok().and_then(from_base64).ok_or_else(bad_base64)
 }
 
 fn hex(text: &[u8]) -> Result<SecretBytes> {

@@ -28,6 +28,12 @@ impl Variables {
             Self::Other(lookup) => lookup(name),
         }
     }
+
+    /// The variable, unless it is empty.
+    #[cfg(any(feature = "aws-agent", feature = "vault"))]
+    pub(super) fn set(&self, name: &str) -> Option<OsString> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
 }
 
 impl fmt::Debug for Variables {

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use base64ct::Encoding as _;
 use proptest::prelude::*;
 
 use super::*;

@@ -65,16 +65,11 @@ fn given(configured: Option<&String>, variables: &Variables, name: &str) -> Resu
 }
 
 fn file(variables: &Variables, name: &str) -> Option<PathBuf> {
-    set(variables, name).map(PathBuf::from)
-}
-
-/// The variable, unless it is empty.
-pub(super) fn set(variables: &Variables, name: &str) -> Option<OsString> {
-    variables.get(name).filter(|value| !value.is_empty())
+    variables.set(name).map(PathBuf::from)
 }
 
 fn text(variables: &Variables, name: &str) -> Result<Option<String>> {
-    let value = set(variables, name).map(OsString::into_string).transpose();
+    let value = variables.set(name).map(OsString::into_string).transpose();
     value.map_err(|_| {
         Error::new(ErrorKind::Config, format!("the environment variable `{name}` is not UTF-8"))
             .with_hint("correct the variable")

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use super::{config::VaultConfig, environment::set};
+use super::config::VaultConfig;
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::{read, variables::Variables},
+    providers::{read, variables::Variables, wire},
     value::SecretBytes,
 };
 
@@ -25,11 +24,11 @@ pub(super) async fn find(config: &VaultConfig, variables: &Variables) -> Result<
     if let Some(path) = &config.token_file {
         return from_file(path.clone(), ErrorKind::Config).await;
     }
-    if let Some(token) = set(variables, "VAULT_TOKEN") {
+    if let Some(token) = variables.set("VAULT_TOKEN") {
         let token = SecretBytes::from(token.into_encoded_bytes());
         return Token::new(token.expose());
     }
-    let home = set(variables, if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+    let home = variables.set(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
     let Some(home) = home else { return Err(no_token()) };
     let found = from_file(PathBuf::from(home).join(".vault-token"), ErrorKind::NotFound).await;
     found.map_err(|error| if error.kind() == ErrorKind::NotFound { no_token() } else { error })
@@ -58,17 +57,9 @@ impl Token {
 
     /// The header's value in the same memory, which is wiped with the last clone of it.
     pub(super) fn into_header(self) -> Result<HeaderValue> {
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(self)).map_err(|_| {
+        wire::secret_header(self.0).map_err(|_| {
             Error::new(ErrorKind::Unauthenticated, "the Vault token cannot be sent in a header")
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
-}
-
-impl AsRef<[u8]> for Token {
-    fn as_ref(&self) -> &[u8] {
-        self.0.expose()
+        })
     }
 }
 
