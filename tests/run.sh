@@ -54,13 +54,15 @@ formatting() {
 documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features; }
 
 # The default features must stay light: no cloud SDK, no TLS, no HTTP client, no macros of tokio,
-# which would turn on all of syn.
-light_by_default() {
+# which would turn on all of syn. So must those that talk to this machine only.
+light_by_default() { light && light --features aws-agent; }
+
+light() {
     local tree heavy
-    tree=$(cargo tree --edges normal --prefix none) || return 1
+    tree=$(cargo tree --edges normal --prefix none "$@") || return 1
     heavy=$(grep -E '^(aws-|rustls|reqwest|hyper|openssl|native-tls|tokio-macros)' <<<"$tree" | sort -u)
     [[ -z $heavy ]] && return
-    printf 'the default features pull in:\n%s\n' "$heavy"
+    printf 'the default features %s pull in:\n%s\n' "$*" "$heavy"
     return 1
 }
 
@@ -96,6 +98,21 @@ for password in "0ld", "s3cret":
     "${CARGO_TARGET_DIR:-target}/debug/examples/vault_kv"
 }
 
+# The function of examples/lambda, as the tests built it, with a stand-in for the extension.
+lambda_example() { "${CARGO_TARGET_DIR:-target}/debug/examples/lambda_local"; }
+
+# By cfn-lint where it is installed; anywhere else it has to be YAML.
+lambda_template() {
+    if command -v cfn-lint >/dev/null; then
+        cfn-lint examples/lambda/template.yaml
+        return
+    fi
+    .servers/venv/bin/python -c 'import yaml
+yaml.SafeLoader.add_multi_constructor("!", lambda loader, tag, node: tag)
+template = yaml.safe_load(open("examples/lambda/template.yaml"))
+assert template["Resources"]["Function"]["Type"] == "AWS::Serverless::Function"'
+}
+
 # A short run; on its own it takes longer, with users that live longer.
 rotation_example() { ROTATION_TTL=3 examples/postgres_rotation/run.sh --built; }
 
@@ -110,9 +127,9 @@ servers || exit 1
 
 step 'formatting' formatting
 step 'default features are light' light_by_default
-# Two examples ask for more than the default features, which would be those of all then.
-step 'tests with default features' \
-    cargo test --workspace --exclude pki_tls --exclude postgres_rotation --no-fail-fast
+# Three examples ask for more than the default features, which would be those of all then.
+step 'tests with default features' cargo test --workspace \
+    --exclude lambda_function --exclude pki_tls --exclude postgres_rotation --no-fail-fast
 step 'quickstart' cargo run --quiet --example quickstart
 step 'lints with all features' \
     cargo clippy --workspace --all-targets --all-features -- -D warnings
@@ -122,6 +139,8 @@ step 'tests with all features' \
 step 'orders of tasks' interleavings
 step 'live reload' "${CARGO_TARGET_DIR:-target}/debug/examples/live_reload"
 step 'aws example' aws_example
+step 'lambda example' lambda_example
+step 'lambda template' lambda_template
 step 'vault example' vault_example
 step 'fleet example' fleet_example
 step 'rotation of database users' rotation_example

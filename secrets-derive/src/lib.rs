@@ -68,14 +68,15 @@ mod tests;
 ///
 /// A reference is `scheme:name[?version=ID | ?stage=LABEL][#field]`. The scheme is a provider's
 /// name: a built-in one (`env`, `dotenv`, `file`, `dir`, `memory`, and with the cargo features of
-/// the same names `aws`, `ssm`, `vault`, `gcp` and `azure`), or one that the struct declares with `providers`. `field` is a
-/// member of a JSON object, or a pointer into it (RFC 6901) if it starts with `/`. A literal `%`,
-/// `?` or `#` is written `%25`, `%3F` or `%23`.
+/// the same names `aws`, `ssm`, `aws-agent` with `ssm-agent`, `vault`, `gcp` and `azure`), or one
+/// that the struct declares with `providers`. `field` is a member of a JSON object, or a pointer
+/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?` or `#` is written `%25`, `%3F` or
+/// `%23`.
 ///
 /// | Written | Meaning |
 /// |---|---|
 /// | `"env:API_KEY"` | this reference |
-/// | `env = "API_KEY"` | the same; any built-in provider can stand there |
+/// | `env = "API_KEY"` | the same; any built-in provider can stand there, such as `aws_agent` |
 /// | `env` | this provider; the name is made from the field's |
 /// | nothing | the provider that `prefix` names, or else `env`; the name is made from the field's |
 ///

@@ -4,24 +4,48 @@
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Builtin {
     pub(crate) name: &'static str,
-    /// Whether the cargo feature of the same name is on.
+    /// The cargo feature that it needs.
+    pub(crate) feature: &'static str,
+    /// Whether that feature is on.
     pub(crate) on: bool,
+}
+
+/// The built-in provider `$name` of the feature `$feature`.
+macro_rules! builtin {
+    ($name:literal) => {
+        builtin!($name, $name)
+    };
+    ($name:literal, $feature:literal) => {
+        Builtin { name: $name, feature: $feature, on: cfg!(feature = $feature) }
+    };
 }
 
 /// Every built-in provider, in the order in which messages list them.
 pub(crate) const BUILTIN: &[Builtin] = &[
-    Builtin { name: "env", on: cfg!(feature = "env") },
-    Builtin { name: "dotenv", on: cfg!(feature = "dotenv") },
-    Builtin { name: "file", on: cfg!(feature = "file") },
-    Builtin { name: "dir", on: cfg!(feature = "dir") },
-    Builtin { name: "memory", on: cfg!(feature = "memory") },
-    Builtin { name: "aws", on: cfg!(feature = "aws") },
-    Builtin { name: "ssm", on: cfg!(feature = "ssm") },
-    Builtin { name: "vault", on: cfg!(feature = "vault") },
-    Builtin { name: "gcp", on: cfg!(feature = "gcp") },
-    Builtin { name: "azure", on: cfg!(feature = "azure") },
+    builtin!("env"),
+    builtin!("dotenv"),
+    builtin!("file"),
+    builtin!("dir"),
+    builtin!("memory"),
+    builtin!("aws"),
+    builtin!("ssm"),
+    builtin!("aws-agent"),
+    builtin!("ssm-agent", "aws-agent"),
+    builtin!("vault"),
+    builtin!("gcp"),
+    builtin!("azure"),
 ];
 
 pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTIN.iter().any(|builtin| builtin.name == name)
+}
+
+/// The built-in provider that a key names: a `-` of its name is a `_` in the key.
+pub(crate) fn of_key(key: &str) -> Option<&'static str> {
+    BUILTIN.iter().map(|builtin| builtin.name).find(|name| name.replace('-', "_") == key)
+}
+
+/// The keys that name built-in providers.
+pub(crate) fn keys() -> Vec<String> {
+    BUILTIN.iter().map(|builtin| builtin.name.replace('-', "_")).collect()
 }

@@ -211,13 +211,15 @@ pub struct FetchRequest<'a> {
     reference: SecretRef<'a>,
     /// Whether a failure is left to the caller, who tries again later.
     once: bool,
+    /// Whether nothing that the backend itself has cached will do.
+    anew: bool,
 }
 
 impl<'a> FetchRequest<'a> {
     /// A request for the whole secret; a field in `reference` is left out.
     #[must_use]
     pub const fn new(reference: SecretRef<'a>) -> Self {
-        Self { reference: reference.with_field(None), once: false }
+        Self { reference: reference.with_field(None), once: false, anew: false }
     }
 
     /// The same request, not to be repeated if it fails.
@@ -228,6 +230,21 @@ impl<'a> FetchRequest<'a> {
 
     pub(crate) const fn is_once(&self) -> bool {
         self.once
+    }
+
+    /// The same request, for which nothing that is cached will do.
+    #[must_use]
+    pub const fn anew(mut self, anew: bool) -> Self {
+        self.anew = anew;
+        self
+    }
+
+    /// Whether the caller insists on a new value, as by
+    /// [`ReadOptions::refresh`](crate::ReadOptions::refresh): a backend with a cache of its own is
+    /// then asked to pass it by.
+    #[must_use]
+    pub const fn is_anew(&self) -> bool {
+        self.anew
     }
 
     /// The exact name at the provider.

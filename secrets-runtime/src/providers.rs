@@ -3,7 +3,10 @@
 //! A provider only reads: it knows no cache, no retry and no time limit.
 
 #[cfg(feature = "_wire")]
+#[allow(dead_code, reason = "each provider uses its own part")]
 mod answer;
+#[cfg(any(feature = "_aws", feature = "aws-agent"))]
+mod aws_refusal;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
 #[cfg(feature = "_cloud")]
@@ -13,18 +16,23 @@ mod listing;
 #[cfg(feature = "_cloud")]
 mod name_map;
 #[cfg(any(
-    feature = "azure",
+    feature = "aws-agent",
     feature = "dir",
     feature = "dotenv",
     feature = "env",
     feature = "file",
-    feature = "gcp",
     feature = "second-level",
     feature = "_wire"
 ))]
 pub(crate) mod read;
 mod selector;
-#[cfg(any(feature = "_cloud", feature = "env", feature = "file", feature = "vault"))]
+#[cfg(any(
+    feature = "_cloud",
+    feature = "aws-agent",
+    feature = "env",
+    feature = "file",
+    feature = "vault"
+))]
 mod variables;
 #[cfg(feature = "_wire")]
 mod wire;
@@ -34,6 +42,8 @@ mod testkit;
 
 #[cfg(feature = "_aws")]
 pub mod aws;
+#[cfg(feature = "aws-agent")]
+pub mod aws_agent;
 #[cfg(feature = "azure")]
 pub mod azure;
 mod closure;
@@ -58,6 +68,8 @@ pub use aws::AwsConfig;
 pub use aws::AwsProvider;
 #[cfg(feature = "ssm")]
 pub use aws::SsmProvider;
+#[cfg(feature = "aws-agent")]
+pub use aws_agent::{AwsAgentConfig, AwsAgentProvider};
 #[cfg(feature = "azure")]
 pub use azure::{AzureConfig, AzureProvider};
 pub use closure::{FnProvider, provider_fn};

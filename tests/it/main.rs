@@ -9,6 +9,7 @@
 mod http;
 mod servers;
 #[cfg(any(
+    feature = "aws-agent",
     feature = "azure",
     feature = "gcp",
     feature = "vault",
@@ -21,6 +22,8 @@ mod support;
 mod access;
 #[cfg(all(feature = "aws", feature = "ssm"))]
 mod aws;
+#[cfg(feature = "aws-agent")]
+mod aws_agent;
 #[cfg(feature = "azure")]
 mod azure;
 mod blips;

@@ -22,7 +22,7 @@ pub(crate) struct Call {
     /// With names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// The token of Vault, if one came along.
+    /// The token of Vault or for the AWS agent, if one came along.
     pub(crate) token: String,
 }
 
@@ -42,6 +42,8 @@ pub(crate) enum Reply {
     Never,
     /// Sends the caller to another URL, by status 307.
     Redirect(String),
+    /// These bytes, whatever they are; then closes the connection.
+    Raw(&'static str),
     /// Closes the connection without an answer.
     Close,
 }
@@ -108,6 +110,7 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
             }
             Reply::Never => std::future::pending().await,
             Reply::Redirect(url) => (307, format!("Location: {url}\r\n"), String::new()),
+            Reply::Raw(bytes) => return stream.write_all(bytes.as_bytes()).await,
             Reply::Close => return Ok(()),
         };
         let length = body.len();
@@ -139,7 +142,7 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
         let name = name.to_ascii_lowercase();
         match name.as_str() {
             "x-amz-target" => value.rsplit('.').next().unwrap().clone_into(&mut operation),
-            "x-vault-token" => value.clone_into(&mut token),
+            "x-vault-token" | "x-aws-parameters-secrets-token" => value.clone_into(&mut token),
             "content-length" => length = value.parse().unwrap(),
             _ => {}
         }

@@ -33,11 +33,13 @@ const LOCAL: &[Backend] = &[
 /// Those that can be used here.
 pub(crate) fn all() -> impl Iterator<Item = &'static Backend> {
     #[cfg(all(feature = "aws", feature = "ssm"))]
-    let remote = crate::aws::backends();
+    let remote = crate::aws::backends().iter();
     #[cfg(not(all(feature = "aws", feature = "ssm")))]
-    let remote = &[];
+    let remote = [].iter();
+    #[cfg(feature = "aws-agent")]
+    let remote = remote.chain(crate::aws_agent::BACKENDS);
     #[cfg(feature = "vault")]
-    let remote = remote.iter().chain(crate::vault::backends());
+    let remote = remote.chain(crate::vault::backends());
     LOCAL.iter().chain(remote)
 }
 

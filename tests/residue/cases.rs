@@ -39,6 +39,8 @@ pub(crate) fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [CHILD, backend, len, folder] => store(backend, len.parse().unwrap(), Path::new(folder)),
+        #[cfg(feature = "aws-agent")]
+        [crate::aws_agent::SERVER, folder] => crate::aws_agent::serve(Path::new(folder)),
         // Whoever lists tests finds none of the usual kind here.
         _ if arguments.iter().any(|argument| argument == "--list") => ExitCode::SUCCESS,
         _ => run(),

@@ -13,6 +13,8 @@
 
 #[cfg(all(target_os = "linux", feature = "aws", feature = "ssm"))]
 mod aws;
+#[cfg(all(target_os = "linux", feature = "aws-agent"))]
+mod aws_agent;
 #[cfg(target_os = "linux")]
 mod backend;
 #[cfg(target_os = "linux")]

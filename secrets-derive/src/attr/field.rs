@@ -146,7 +146,7 @@ impl FieldAttr {
             "compose" => cx.error(key, COMPOSED_CONFIG),
             "insecure_default" => cx.error(key, INSECURE_CONFIG),
             "grace" => cx.error(key, GRACE_CONFIG),
-            name if provider::is_builtin(name) => {
+            name if provider::of_key(name).is_some() => {
                 self.keys.pop();
                 let place = match given {
                     Given::Nothing => Some(Place::Bare(key)),

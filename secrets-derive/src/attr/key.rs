@@ -36,11 +36,11 @@ const SECRET: &[&str] = &["compose", "insecure_default", "grace"];
 pub(super) fn unknown_in_field(cx: &mut Ctxt, key: &Ident, kind: FieldKind) {
     let name = key.to_string();
     let accepted = || FIELD.iter().chain(secret_keys(kind)).copied();
-    let builtin = provider::BUILTIN.iter().map(|builtin| builtin.name);
+    let builtin = provider::keys();
     if CONTAINER.contains(&name.as_str()) {
         cx.error(key, format_args!("`{name}` belongs on the struct: `#[secrets({name} …)]`"));
     } else {
-        let suggestion = did_you_mean(&name, accepted().chain(builtin));
+        let suggestion = did_you_mean(&name, accepted().chain(builtin.iter().map(String::as_str)));
         report_unknown(
             cx,
             key,
@@ -53,7 +53,7 @@ pub(super) fn unknown_in_field(cx: &mut Ctxt, key: &Ident, kind: FieldKind) {
 /// Reports a key that means nothing in the struct's attribute.
 pub(super) fn unknown_in_container(cx: &mut Ctxt, key: &Ident) {
     let name = key.to_string();
-    if FIELD.contains(&name.as_str()) || provider::is_builtin(&name) {
+    if FIELD.contains(&name.as_str()) || provider::of_key(&name).is_some() {
         cx.error(
             key,
             format_args!(

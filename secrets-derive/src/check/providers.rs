@@ -45,9 +45,9 @@ impl Providers {
     pub(super) fn accept(&self, cx: &mut Ctxt, at: impl ToTokens, scheme: &str) {
         match self.builtin.iter().find(|builtin| builtin.name == scheme) {
             Some(builtin) if builtin.on => {}
-            Some(_) => {
+            Some(Builtin { feature, .. }) => {
                 let message = format!(
-                    "the provider `{scheme}` needs the cargo feature `{scheme}` of `typed-secrets`"
+                    "the provider `{scheme}` needs the cargo feature `{feature}` of `typed-secrets`"
                 );
                 cx.error(at, message);
             }

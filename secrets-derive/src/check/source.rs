@@ -11,6 +11,7 @@ use crate::{
         Reference, Selector,
         reference::{self, Problem},
     },
+    provider,
 };
 
 /// The sources in the order in which they are asked.
@@ -47,10 +48,11 @@ fn primary(cx: &mut Ctxt, attr: &FieldAttr, field: &Ident, scope: &Scope) -> Opt
     let mut reference = match &attr.place {
         Some(Place::Text(text)) => read(cx, text, &text.value(), scope),
         Some(Place::Named(word, text)) => {
-            scope.providers.accept(cx, word, &word.to_string());
-            report(cx, text, Reference::parse(&format!("{word}:{}", text.value())))
+            let scheme = scheme(word);
+            scope.providers.accept(cx, word, &scheme);
+            report(cx, text, Reference::parse(&format!("{scheme}:{}", text.value())))
         }
-        Some(Place::Bare(word)) => made(cx, word, field, scope, Some(word.to_string())),
+        Some(Place::Bare(word)) => made(cx, word, field, scope, Some(scheme(word))),
         None => made(cx, &attr.word, field, scope, None),
     }?;
     if let Some(version) = &attr.version {
@@ -63,6 +65,11 @@ fn primary(cx: &mut Ctxt, attr: &FieldAttr, field: &Ident, scope: &Scope) -> Opt
         take_field(cx, field, &mut reference);
     }
     Some(reference)
+}
+
+fn scheme(key: &Ident) -> String {
+    let key = key.to_string();
+    provider::of_key(&key).map_or(key, str::to_owned)
 }
 
 fn read(cx: &mut Ctxt, at: &LitStr, text: &str, scope: &Scope) -> Option<Reference> {

@@ -37,6 +37,13 @@ snapshot! { one_secret,
     }
 }
 
+snapshot! { a_hyphen_is_an_underscore_in_a_key,
+    struct Settings {
+        #[secret(aws_agent = "prod/db")]
+        db: SecretString,
+    }
+}
+
 snapshot! { one_request_for_all_fields_of_a_secret,
     #[derive(Secrets)]
     struct Settings {

@@ -98,7 +98,7 @@ impl Fallback {
         let names: Vec<_> = requests.iter().map(|request| self.name(request.name())).collect();
         let renamed = requests.iter().zip(&names).map(|(request, name)| {
             let reference = SecretRef::new(request.reference().scheme(), name);
-            FetchRequest::new(reference.with_selector(request.selector()))
+            FetchRequest::new(reference.with_selector(request.selector())).anew(request.is_anew())
         });
         let renamed: Vec<_> = renamed.collect();
         let mut answers = Vec::with_capacity(requests.len());

@@ -19,7 +19,6 @@ pub(super) fn by_status(status: u16) -> ErrorKind {
 }
 
 /// How long the server asks to wait. A date is not worth a parser: the runtime's own wait will do.
-#[cfg(any(feature = "_cloud", feature = "vault"))]
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))

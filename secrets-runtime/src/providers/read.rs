@@ -18,6 +18,7 @@ pub(crate) const MAX_LEN: usize = 16 * 1024 * 1024;
 
 /// Reads the whole file; `missing` is the kind of error for a file that is not there.
 #[cfg(any(
+    feature = "aws-agent",
     feature = "dir",
     feature = "dotenv",
     feature = "env",

@@ -33,7 +33,7 @@ impl Variables {
     }
 
     /// The variable, unless it is empty.
-    #[cfg(any(feature = "_cloud", feature = "vault"))]
+    #[cfg(any(feature = "_cloud", feature = "aws-agent", feature = "vault"))]
     pub(super) fn set(&self, name: &str) -> Option<OsString> {
         self.get(name).filter(|value| !value.is_empty())
     }

@@ -17,16 +17,26 @@ mod head;
 mod origin;
 mod pool;
 mod request;
+#[cfg(any(feature = "aws-agent", feature = "vault"))]
+mod secret_header;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "_tls")]
+mod tls;
+#[cfg(not(feature = "_tls"))]
+#[path = "wire/no_tls.rs"]
 mod tls;
 mod transport;
 
 pub(super) use body::Body;
 pub(super) use error::{WireError, WireErrorKind};
-#[cfg(any(test, feature = "vault"))]
+#[cfg(any(feature = "aws-agent", feature = "vault"))]
+pub(super) use secret_header::secret_header;
+#[cfg(any(all(test, feature = "_tls"), feature = "vault"))]
 pub(super) use tls::ClientIdentity;
-pub(super) use tls::{Tls, TlsSettings};
+pub(super) use tls::Tls;
+#[cfg(feature = "_tls")]
+pub(super) use tls::TlsSettings;
 
 use connection::Connection;
 use origin::Origin;

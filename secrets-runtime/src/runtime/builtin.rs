@@ -21,6 +21,10 @@ pub(super) fn built_in() -> Vec<(&'static str, SharedProvider)> {
         ("aws", SharedProvider::new(providers::AwsProvider::new())),
         #[cfg(feature = "ssm")]
         ("ssm", SharedProvider::new(providers::SsmProvider::new())),
+        #[cfg(feature = "aws-agent")]
+        ("aws-agent", SharedProvider::new(providers::AwsAgentProvider::secrets())),
+        #[cfg(feature = "aws-agent")]
+        ("ssm-agent", SharedProvider::new(providers::AwsAgentProvider::parameters())),
         #[cfg(feature = "azure")]
         ("azure", SharedProvider::new(providers::AzureProvider::new())),
         #[cfg(feature = "gcp")]

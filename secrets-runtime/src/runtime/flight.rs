@@ -33,13 +33,12 @@ pub(super) struct Passenger {
     /// Whether a failure is left to a later fetch.
     pub(super) once: bool,
     /// Whether its provider has to be read, whatever others have read lately.
-    #[cfg_attr(not(feature = "second-level"), allow(dead_code, reason = "nobody else reads"))]
     pub(super) anew: bool,
 }
 
 impl Passenger {
     pub(super) fn request(&self) -> FetchRequest<'_> {
-        FetchRequest::new(self.reference.as_ref()).once(self.once)
+        FetchRequest::new(self.reference.as_ref()).once(self.once).anew(self.anew)
     }
 }
 

@@ -15,12 +15,8 @@ use aws_types::request_id::RequestId;
 
 use crate::{
     error::{Error, ErrorKind},
-    providers::{answer::find, wire::WireError},
+    providers::{answer::find, aws_refusal::Refusal, wire::WireError},
 };
-
-mod code;
-
-pub(super) use code::Refusal;
 
 /// The error of a call that failed as a whole; `permissions` are those that the call needs.
 pub(super) fn from_sdk<E>(error: &SdkError<E, HttpResponse>, permissions: &'static str) -> Error

@@ -13,12 +13,13 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::{
     batch::{self, Answers, Batch},
     config::AwsConfig,
-    error::{self, Refusal},
+    error,
     session::Session,
 };
 use crate::{
     error::Result,
     provider::{Capabilities, FetchRequest, Provider},
+    providers::aws_refusal::Refusal,
     reference::Selector,
     value::Value,
 };

@@ -10,6 +10,7 @@ use super::{
     error::{self, Answer},
     health,
     identity::Identity,
+    limit,
     link::{Link, Message},
     session::{Fate, Session, Sessions},
 };
@@ -119,7 +120,7 @@ impl Client {
         &'a self,
         old: Option<(&'a Arc<Session>, Fate)>,
     ) -> BoxFuture<'a, Result<Arc<Session>>> {
-        let make = self.identity.session(&self.link, &self.sessions.hosts, old);
+        let make = limit::within(self.identity.session(&self.link, &self.sessions.hosts, old));
         Box::pin(self.sessions.make(old, make))
     }
 

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
 use super::config::VaultConfig;
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::{read, variables::Variables},
+    providers::{read, variables::Variables, wire},
     value::SecretBytes,
 };
 
@@ -58,17 +57,9 @@ impl Token {
 
     /// The header's value in the same memory, which is wiped with the last clone of it.
     pub(super) fn into_header(self) -> Result<HeaderValue> {
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(self)).map_err(|_| {
+        wire::secret_header(self.0).map_err(|_| {
             Error::new(ErrorKind::Unauthenticated, "the Vault token cannot be sent in a header")
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
-}
-
-impl AsRef<[u8]> for Token {
-    fn as_ref(&self) -> &[u8] {
-        self.0.expose()
+        })
     }
 }
 

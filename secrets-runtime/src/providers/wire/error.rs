@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt, io};
 
+use super::tls;
 use crate::error::{Error, ErrorKind};
 
 #[derive(Debug)]
@@ -40,7 +41,7 @@ impl WireError {
     /// A failed read or write; `answered` tells whether any of the answer was there.
     pub(super) fn io(error: &io::Error, answered: bool) -> Self {
         let kind = match answered {
-            _ if is_refusal(error) => WireErrorKind::Tls,
+            _ if tls::is_refusal(error) => WireErrorKind::Tls,
             true => WireErrorKind::Broken,
             false => WireErrorKind::Unanswered,
         };
@@ -71,12 +72,6 @@ impl WireError {
             _ => error(ErrorKind::Unavailable),
         }
     }
-}
-
-/// In TLS 1.3 a server says what it thinks of the client's certificate after the handshake.
-fn is_refusal(error: &io::Error) -> bool {
-    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
-    matches!(cause, Some(rustls::Error::AlertReceived(_)))
 }
 
 impl fmt::Display for WireError {

@@ -10,8 +10,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{Body, Client, Limits, Tls, TlsSettings, WireError, WireErrorKind};
+use super::{Body, Client, Limits, Tls, WireError, WireErrorKind};
 
+#[cfg(feature = "_tls")]
 mod over_tls;
 
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
@@ -50,7 +51,7 @@ async fn play(mut tcp: TcpStream, script: Vec<String>) {
 }
 
 fn client() -> Client {
-    Client::new(Tls::new(TlsSettings::default()))
+    Client::new(Tls::default())
 }
 
 async fn send(client: &Client, url: &str, limits: Limits) -> Result<Response<Body>, WireError> {

@@ -45,7 +45,7 @@ pub(in super::super) struct ClientIdentity {
 }
 
 /// Makes TLS connections; the certificates are read for the first of them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in super::super) struct Tls {
     settings: TlsSettings,
     config: Mutex<Option<Arc<ClientConfig>>>,
@@ -86,6 +86,12 @@ impl Tls {
     pub(super) async fn forget(&self) {
         *self.config.lock().await = None;
     }
+}
+
+/// In TLS 1.3 a server says what it thinks of the client's certificate after the handshake.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(rustls::Error::AlertReceived(_)))
 }
 
 /// A handshake that the TLS library refused will be refused again; one that broke off may not.

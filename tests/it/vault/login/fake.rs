@@ -28,6 +28,8 @@ pub(super) struct Account {
     pub(super) login: Option<u16>,
     /// For how long a renewal is granted, or the status of its answer.
     pub(super) renewal: Result<u64, u16>,
+    /// Whether logins and renewals are never answered.
+    pub(super) silent: bool,
     /// Whether the tokens of new logins are any good.
     pub(super) good: bool,
     pub(super) tokens: HashSet<String>,
@@ -42,6 +44,7 @@ impl Fake {
             renewable: true,
             login: None,
             renewal: Ok(60),
+            silent: false,
             good: true,
             tokens: HashSet::new(),
             logins: 0,
@@ -110,6 +113,9 @@ impl Account {
 
     fn log_in(&mut self) -> Reply {
         self.logins += 1;
+        if self.silent {
+            return Reply::Never;
+        }
         if let Some(refusal) = self.login {
             return status(refusal, "refused");
         }
@@ -122,6 +128,9 @@ impl Account {
 
     fn renew(&mut self, token: &str) -> Reply {
         self.renewals += 1;
+        if self.silent {
+            return Reply::Never;
+        }
         match self.renewal {
             Ok(ttl) => self.granted(token, ttl),
             Err(refusal) => status(refusal, "refused"),

@@ -122,6 +122,24 @@ async fn a_long_outage_is_waited_for_with_few_calls() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_never_answers_is_asked_again() {
+    let fake = Fake::start().await;
+    let (provider, _upkeep) = kept(&fake).await;
+    fake.account().silent = true;
+    sleep(secs(59)).await;
+    assert!((1..=2).contains(&fake.renewals()), "{}", fake.renewals());
+    fake.forget_all();
+    sleep(secs(300)).await;
+    assert!((8..=11).contains(&fake.logins()), "{}", fake.logins());
+
+    fake.account().silent = false;
+    sleep(secs(71)).await;
+    let logins = fake.logins();
+    fetch(&*provider, "vault:secret/a").await.unwrap();
+    assert_eq!(fake.logins(), logins);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_kept_is_told_once_and_so_is_what_works_again() {
     let fake = Fake::start().await;
     let (runtime, mut events) = runtime(&fake);

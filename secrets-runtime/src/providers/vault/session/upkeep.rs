@@ -12,7 +12,7 @@ use tokio::{
 use super::{Fate, Session, Sessions, Step, backoff::Backoff};
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::vault::client::Client,
+    providers::vault::{client::Client, limit},
 };
 
 /// The shortest time between two tries to replace a token.
@@ -68,9 +68,9 @@ impl Keeper<'_> {
 
     async fn perform(&self, step: Step) -> Result<Done> {
         match step {
-            Step::LookUp => self.client.look_up().await?,
+            Step::LookUp => limit::within(self.client.look_up()).await?,
             Step::Renew => {
-                let whole = self.client.renew(self.session).await?;
+                let whole = limit::within(self.client.renew(self.session)).await?;
                 return Ok(if whole { Done::Whole } else { Done::Truncated });
             }
             Step::Replace => {

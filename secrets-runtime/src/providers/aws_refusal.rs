@@ -6,16 +6,16 @@ use crate::{
 };
 
 /// An error as AWS reports it, of a call or of one item in a batch.
-pub(in super::super) struct Refusal<'a> {
-    pub(in super::super) code: Option<&'a str>,
+pub(super) struct Refusal<'a> {
+    pub(super) code: Option<&'a str>,
     /// AWS' own words. They are looked at and never shown.
-    pub(in super::super) text: Option<&'a str>,
+    pub(super) text: Option<&'a str>,
     /// The HTTP status, which says less than the code: throttling comes as 400.
-    pub(in super::super) status: u16,
+    pub(super) status: u16,
 }
 
 impl Refusal<'_> {
-    pub(in super::super) fn error(&self, id: Option<&str>, permissions: &'static str) -> Error {
+    pub(super) fn error(&self, id: Option<&str>, permissions: &'static str) -> Error {
         let kind = self.kind();
         let code = self.code.map_or_else(|| format!("HTTP {}", self.status), str::to_owned);
         let words = self.words(kind);
@@ -33,7 +33,7 @@ impl Refusal<'_> {
         }
     }
 
-    pub(in super::super) fn kind(&self) -> ErrorKind {
+    pub(super) fn kind(&self) -> ErrorKind {
         let code = self.code.unwrap_or_default();
         match code {
             "ResourceNotFoundException" | "ParameterNotFound" | "ParameterVersionNotFound" => {
