@@ -42,7 +42,7 @@ pub use provider::{
     Capabilities, Condition, FetchRequest, Host, Metadata, Provider, SharedProvider,
     VersionMetadata, VersionState, WriteRequest,
 };
-pub use reference::{SecretRef, SecretRefBuf, Selector};
+pub use reference::{SecretPattern, SecretRef, SecretRefBuf, Selector};
 pub use report::LoadReport;
 pub use runtime::{
     EventListener, Events, Get, Health, HealthStatus, LiveEntry, ProviderSettings, ReadOptions,
