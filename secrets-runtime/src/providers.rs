@@ -5,6 +5,15 @@
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
 #[cfg(any(
+    feature = "_aws",
+    feature = "dir",
+    feature = "dotenv",
+    feature = "env",
+    feature = "file",
+    feature = "memory"
+))]
+mod names;
+#[cfg(any(
     feature = "dir",
     feature = "dotenv",
     feature = "env",
@@ -16,6 +25,8 @@ pub(crate) mod read;
 mod selector;
 #[cfg(any(feature = "env", feature = "file", feature = "vault"))]
 mod variables;
+#[cfg(any(feature = "dir", feature = "file"))]
+mod walk;
 #[cfg(feature = "_wire")]
 mod wire;
 
