@@ -43,7 +43,7 @@ pub use provider::{
     VersionMetadata, VersionState, WriteRequest,
 };
 pub use reference::{SecretPattern, SecretRef, SecretRefBuf, Selector};
-pub use report::LoadReport;
+pub use report::{LoadReport, Preloaded};
 pub use runtime::{
     EventListener, Events, Get, Health, HealthStatus, LiveEntry, ProviderSettings, ReadOptions,
     Reader, RetryOnRejection, Runtime, RuntimeBuilder, Secret, retry_on_rejection,

@@ -5,7 +5,7 @@ use std::{str::FromStr, sync::Arc};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Fetched, Following, JsonField, Outcome, Part, Piece, SecretField, Seen,
+    Fetched, Following, JsonField, Matched, Outcome, Part, Piece, SecretField, Seen,
     compose::compose,
     encoding, field,
     field::{Check, validated},
@@ -22,6 +22,7 @@ use crate::{
     value::SecretBytes,
 };
 
+mod all;
 mod later;
 mod place;
 
@@ -33,6 +34,8 @@ use place::Place;
 pub struct Loaded<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) values: &'a mut [Option<Result<Fetched>>],
+    /// What each of the plan's searches found.
+    pub(crate) matched: &'a mut [Option<Result<Matched>>],
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) errors: Vec<FieldError>,
     pub(crate) block: usize,
