@@ -1,7 +1,12 @@
 //! Secrets that are found by a pattern.
 
-use super::{ProviderId, planned::policy};
-use crate::{cache::freshness::Policy, clock::Ticks, reference::SecretPattern, schema::Field};
+use super::{ProviderId, Wanted, planned::policy};
+use crate::{
+    cache::{Need, freshness::Policy},
+    clock::Ticks,
+    reference::SecretPattern,
+    schema::Field,
+};
 
 /// A pattern whose secrets are fetched.
 #[derive(Clone, Debug)]
@@ -24,6 +29,12 @@ impl Search {
         let (provider, policy) = found.unzip();
         let policy = policy.unwrap_or(Policy { ttl: Ticks::ZERO, stale: Ticks::ZERO });
         Self { pattern, provider, policy, keep: true, explicit_ttl: None, allow_empty: false }
+    }
+
+    /// One of the secrets as part of a round, if the provider is known.
+    pub(crate) fn wanted(&self, number: usize, need: Need) -> Option<Wanted> {
+        let Self { policy, keep, .. } = *self;
+        Some(Wanted { number, provider: self.provider?, policy, keep, need, sources_left: 1 })
     }
 
     /// What `field` takes; `None` if it takes a single secret.

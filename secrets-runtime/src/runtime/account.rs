@@ -52,14 +52,14 @@ impl Load {
         match (&self.outcomes[number], slot.field.kind) {
             (Outcome::Found { source, .. }, _) => self.found(slot, *source),
             (Outcome::Failed(error), _) => Origin::Failed(error.kind()),
-            _ if slot.search.is_some() => self.matched(slot),
+            _ if slot.search.is_some() => self.all_of(slot),
             (_, FieldKind::Nested(_)) => Origin::Nested,
             (_, FieldKind::Composed) => Origin::Composed,
             (Outcome::Missing(_) | Outcome::Nothing | Outcome::Asking { .. }, _) => Origin::Absent,
         }
     }
 
-    fn matched(&self, slot: &Slot) -> Origin {
+    fn all_of(&self, slot: &Slot) -> Origin {
         let number = slot.search.unwrap_or_default();
         match (self.plan.searches.get(number), self.searching.matched.get(number)) {
             (Some(search), Some(Some(Ok(matched)))) => {

@@ -7,11 +7,11 @@ use tracing::Span;
 use super::{attempt::Attempt, fetch::Sink, registry::Registry};
 use crate::{
     cache::Need,
-    decode::{Fetched, Loaded, Matched, Outcome, Seen},
+    decode::{Fetched, Loaded, Match, Matched, Outcome, Seen},
     error::{FieldError, LoadError, Result},
     lazy::Access,
     live::Follow,
-    plan::{Plan, Round, Slot},
+    plan::{Plan, Round, Search, Slot},
     report::LoadReport,
     schema::Schema,
 };
@@ -111,6 +111,15 @@ impl Load {
             plan,
             outcomes,
         }
+    }
+
+    /// The secrets that were found by patterns.
+    pub(super) fn matched(&self) -> impl Iterator<Item = (&Search, &Match)> {
+        let found = self.plan.searches.iter().zip(&self.searching.matched);
+        found.flat_map(|(search, matched)| {
+            let matched = matched.iter().flatten().flatten();
+            matched.map(move |one| (search, one))
+        })
     }
 
     pub(super) fn span(&self) -> Span {

@@ -82,12 +82,10 @@ pub(super) async fn fetch_all(
     deadline: &mut Deadline,
 ) -> Result<Matched> {
     let scheme = search.pattern.scheme();
-    let provider = search.provider.ok_or_else(|| shared.registry.unknown(scheme))?;
-    let Search { policy, keep, .. } = *search;
+    let first = search.wanted(0, need).ok_or_else(|| shared.registry.unknown(scheme))?;
     let mut round = Round::default();
     for (number, name) in names.iter().enumerate() {
-        let wanted = Wanted { number, provider, policy, keep, need, sources_left: 1 };
-        round.push(wanted, FetchRequest::new(SecretRef::new(scheme, name)));
+        round.push(Wanted { number, ..first }, FetchRequest::new(SecretRef::new(scheme, name)));
     }
     let mut found = Found(names.iter().map(|_| None).collect());
     fetch::fetch(shared, &round, deadline, &mut found).await;
