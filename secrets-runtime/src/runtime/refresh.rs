@@ -27,6 +27,7 @@ mod found;
 mod given;
 mod make;
 mod round;
+mod standing;
 mod task;
 mod tracked;
 mod update;

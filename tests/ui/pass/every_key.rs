@@ -116,6 +116,7 @@ fn main() {
             "team-a:one-time",
             "team-a:signing",
             "team-a:login",
+            "file:prod/map",
             "team-a:rare",
             "env:RARE",
             "team-a:report",

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
-
-use super::{Check, Loaded, Place, unanswered, validated};
+use super::{Check, Loaded, Place, unanswered};
 use crate::{
-    decode::{FromSecret, Match, Matched, json},
+    decode::{FromSecret, JsonField, Match, Matched, SecretField as _},
     error::{Error, FieldError, Result},
     plan::Search,
     reference::SecretRef,
@@ -20,16 +18,16 @@ impl Loaded<'_> {
         field: usize,
         check: Option<Check<T>>,
     ) -> Option<BTreeMap<String, T>> {
-        self.each(field, |one, field| validated(T::from_secret(one.bytes(field)?)?, check))
+        self.each(field, |one, field| T::from_bytes(one.bytes(field)?, check))
     }
 
     /// A field of type `BTreeMap` with a pattern and `json`.
-    pub fn all_json<T: DeserializeOwned>(
+    pub fn all_json<T: JsonField<Target = T>>(
         &mut self,
         field: usize,
         check: Option<Check<T>>,
     ) -> Option<BTreeMap<String, T>> {
-        self.each(field, |one, field| validated(one.json(field, json::from_str)?, check))
+        self.each(field, |one, field| one.json(field, |text| T::from_json(text, check)))
     }
 
     /// The map, or an error for each secret of which nothing could be made.

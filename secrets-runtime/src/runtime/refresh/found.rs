@@ -66,20 +66,29 @@ impl Tracked {
         self.seen = seen;
     }
 
-    /// What each secret that matches gives now and gave before, all in all.
-    pub(super) fn changed_matches<'a>(
+    /// What each secret that matches gives now and gave before.
+    pub(super) fn matches<'a>(
         &'a self,
-        seen: &'a [Seen],
+        now: &'a [Seen],
+        before: &'a [Seen],
     ) -> impl Iterator<Item = (&'a Search, SecretRef<'a>, &'a Seen, &'a Seen)> {
         let plan = self.follower.plan();
-        let new = matches(plan, seen).zip(matches(plan, &self.seen));
+        let new = matches(plan, now).zip(matches(plan, before));
         plan.searches.iter().zip(new).flat_map(|(search, (new, old))| {
             new.iter().map(move |(name, given)| {
-                let before = old.iter().find(|(known, _)| known == name);
-                let before = before.map_or(&Seen::Nothing, |(_, given)| given);
+                let at = old.binary_search_by(|(known, _)| known.cmp(name));
+                let before = at.map_or(&Seen::Nothing, |at| &old[at].1);
                 (search, SecretRef::new(search.pattern.scheme(), name), given, before)
             })
         })
+    }
+
+    /// The keys of the secrets that are not what its value in use was made of.
+    pub(super) fn changed_keys(&self, seen: &[Seen]) -> Vec<String> {
+        let requests = self.keys.iter().zip(seen.iter().zip(&self.good));
+        let requests = requests.filter(|(_, (new, old))| new != old).map(|(key, _)| key.clone());
+        let matches = self.matches(seen, &self.good).filter(|(_, _, new, old)| new != old);
+        requests.chain(matches.map(|(_, reference, ..)| reference.to_string())).collect()
     }
 
     /// Whether a search is a call of a backend each time.

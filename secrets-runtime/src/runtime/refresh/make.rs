@@ -19,6 +19,8 @@ use crate::{
 /// What became of the value.
 pub(super) struct Remade {
     pub(super) replaced: bool,
+    /// The keys of the secrets because of which it was.
+    changed: Vec<String>,
     still_refused: bool,
     /// Why there is no new value, and the secrets that are to blame.
     errors: Vec<Error>,
@@ -31,10 +33,11 @@ impl Remade {
     pub(super) fn for_secret(&self, key: &str, shared: &Shared) -> Made {
         let refused = self.errors.iter().filter(|error| is_refusal(error));
         let mut refused = refused.filter(|error| blames(error, key, shared));
+        let is_it = |own: &String| own == key || shared.cache.is_name_of(own, key);
         Made {
             is_followed: true,
             is_lacking: self.error.is_some(),
-            replaced: self.replaced,
+            replaced: self.changed.iter().any(is_it),
             refused: refused.next().cloned(),
             still_refused: self.still_refused,
         }
@@ -53,11 +56,13 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
         replace(shared, tracked, load)
     };
     let is_new = seen != tracked.seen;
+    let changed = if replaced { tracked.changed_keys(&seen) } else { Vec::new() };
     if replaced {
         tracked.good.clone_from(&seen);
     }
     let remade = Remade {
         replaced,
+        changed,
         still_refused: !is_new && tracked.refused.is_some(),
         error: None,
         errors,
@@ -125,7 +130,7 @@ fn tell_of_local(shared: &Arc<Shared>, tracked: &Tracked, seen: &[Seen], remade:
             tell_of_one(shared, request.reference, (new, old), remade);
         }
     }
-    for (search, reference, new, old) in tracked.changed_matches(seen) {
+    for (search, reference, new, old) in tracked.matches(seen, &tracked.seen) {
         if is_local(search.provider) {
             tell_of_one(shared, reference, (new, old), remade);
         }

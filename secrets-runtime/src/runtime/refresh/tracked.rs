@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{super::Shared, found::Found, given::Given, make::is_final};
+use super::{super::Shared, found::Found, given::Given};
 use crate::{
     cache::{Need, Standing, freshness::Share},
     clock::Ticks,
     decode::Seen,
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     live::{Follow, Status},
     plan::{Plan, Planned, ProviderId, Wanted},
     provider::FetchRequest,
@@ -45,7 +45,7 @@ pub(super) struct Tracked {
     /// Why the last new value was not taken.
     pub(super) refused: Option<Error>,
     /// How the value stood when it was last what its providers say.
-    confirmed: Option<Status>,
+    pub(super) confirmed: Option<Status>,
     /// What has landed since it was last made, by the number of the request.
     pub(super) landed: Vec<Given>,
     /// When something was last fetched because it was due.
@@ -219,57 +219,10 @@ impl Tracked {
         let due = due.chain(self.lists_at(shared)).min().unwrap_or(Ticks::MAX);
         self.due = due.max(now.after(SHORTEST.into()));
     }
-
-    /// How the value stands.
-    pub(super) fn status(&mut self, shared: &Shared) -> Status {
-        let status = self.stands(shared);
-        match &self.refused {
-            None => self.confirmed.insert(status).clone(),
-            Some(error) => {
-                let failures = status.failures;
-                let confirmed = self.confirmed.get_or_insert(status);
-                if is_final(error) {
-                    confirmed.end();
-                }
-                confirmed.refused(error, failures)
-            }
-        }
-    }
-
-    /// How a value stands that was made of what the cache has.
-    fn stands(&self, shared: &Shared) -> Status {
-        let now = shared.now();
-        let mut status = Status::confirmed(now);
-        for (number, request) in self.used().filter(|(_, request)| is_cached(shared, request)) {
-            let standing = standing(shared, request);
-            if standing.as_ref().is_some_and(|standing| self.is_absent(number, standing)) {
-                continue;
-            }
-            if !standing.as_ref().is_some_and(|standing| standing.has_value) {
-                status.bound(now, request.policy);
-            }
-            if let Some(standing) = &standing {
-                status.join(standing);
-            }
-        }
-        for (search, standing) in self.found_standing(shared) {
-            match &standing {
-                Some(standing) if standing.has_value => status.join(standing),
-                _ => status.bound(now, search.policy),
-            }
-        }
-        status
-    }
-
-    /// Whether the value in use was made without this secret, and there still is none.
-    fn is_absent(&self, number: usize, standing: &Standing) -> bool {
-        self.good.get(number) == Some(&Seen::Failed(ErrorKind::NotFound))
-            && standing.error.as_ref().is_some_and(|error| error.kind() == ErrorKind::NotFound)
-    }
 }
 
 /// Whether the cache keeps what `request` gives.
-fn is_cached(shared: &Shared, request: &Planned) -> bool {
+pub(super) fn is_cached(shared: &Shared, request: &Planned) -> bool {
     shared.keeps(request)
 }
 
@@ -285,7 +238,7 @@ pub(super) fn address(follower: &Arc<dyn Follow>) -> usize {
 }
 
 /// How the secret stands in the cache, if that keeps it.
-fn standing(shared: &Shared, request: &Planned) -> Option<Standing> {
+pub(super) fn standing(shared: &Shared, request: &Planned) -> Option<Standing> {
     let key = is_cached(shared, request).then(|| request.reference.to_string())?;
     shared.cache.standing(&key, request.policy)
 }
