@@ -7,6 +7,15 @@ mod aws_refusal;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
 #[cfg(any(
+    feature = "_aws",
+    feature = "dir",
+    feature = "dotenv",
+    feature = "env",
+    feature = "file",
+    feature = "memory"
+))]
+mod names;
+#[cfg(any(
     feature = "aws-agent",
     feature = "dir",
     feature = "dotenv",
@@ -19,6 +28,8 @@ pub(crate) mod read;
 mod selector;
 #[cfg(any(feature = "aws-agent", feature = "env", feature = "file", feature = "vault"))]
 mod variables;
+#[cfg(any(feature = "dir", feature = "file"))]
+mod walk;
 #[cfg(feature = "_wire")]
 mod wire;
 

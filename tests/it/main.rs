@@ -25,6 +25,7 @@ mod day;
 mod fallback;
 mod following;
 mod freshness;
+mod globs;
 mod health;
 mod hosting;
 mod lazy;

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{Condition, FetchRequest, Metadata, VersionMetadata, VersionState, WriteRequest},
+    providers::names,
     reference::Selector,
     value::SecretBytes,
 };
@@ -60,14 +61,8 @@ impl Store {
         }
     }
 
-    /// The names below a folder, in byte order; with an empty text all.
-    pub(super) fn list(&self, folder: &str) -> Vec<String> {
-        let folder = folder.strip_suffix('/').unwrap_or(folder);
-        let is_below = |name: &&String| {
-            let rest = name.strip_prefix(folder);
-            folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.secrets.keys().filter(is_below).cloned().collect()
+    pub(super) fn list(&self, prefix: &str) -> Vec<String> {
+        names::beginning_with(prefix, self.secrets.keys().chain(self.lenders.keys()))
     }
 
     pub(super) fn metadata(&self, request: FetchRequest<'_>) -> Result<Metadata> {
