@@ -14,6 +14,7 @@ use crate::{
 
 mod compose;
 mod fetched;
+mod pattern;
 mod providers;
 mod reader;
 mod requests;
@@ -94,7 +95,12 @@ fn refuse_beside<T>(cx: &mut Ctxt, attr: &FieldAttr, main: &Keyed<T>, allowed: &
         let message = format!("a reference means nothing beside `{main}`; remove one of them");
         cx.error(place.tokens(), message);
     }
+    refuse_keys(cx, attr, &format!("`{main}`"), allowed);
+}
+
+/// Reports each key that is not `allowed` beside `main`.
+fn refuse_keys(cx: &mut Ctxt, attr: &FieldAttr, main: &str, allowed: &[&str]) {
     for key in attr.keys.iter().filter(|key| !allowed.iter().any(|allowed| *key == allowed)) {
-        cx.error(key, format_args!("`{key}` means nothing beside `{main}`; remove one of them"));
+        cx.error(key, format_args!("`{key}` means nothing beside {main}; remove one of them"));
     }
 }

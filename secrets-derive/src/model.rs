@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{ExprPath, Generics, Ident, LitStr, Path, Type};
 
-use crate::literal::Reference;
+use crate::literal::{Pattern, Reference};
 
 /// A struct.
 pub(crate) struct Model<'a> {
@@ -38,6 +38,9 @@ pub(crate) enum Content<'a> {
 pub(crate) struct Fetched<'a> {
     pub(crate) reader: Reader<'a>,
     pub(crate) sources: Vec<Source>,
+    /// What stands in place of sources if the field takes more than one secret.
+    pub(crate) matching: Option<Pattern>,
+    pub(crate) allow_empty: bool,
     pub(crate) or_on_unavailable: bool,
     pub(crate) encoding: Encoding,
     /// In milliseconds, as are `stale_if_error` and `grace`.
@@ -55,6 +58,9 @@ pub(crate) enum Reader<'a> {
     /// The type inside the `Lazy`.
     Lazy(&'a Type),
     LazyJson(&'a Type),
+    /// The type of the map's values.
+    All(&'a Type),
+    AllJson(&'a Type),
     Config {
         default: Option<TokenStream>,
     },

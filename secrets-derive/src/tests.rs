@@ -3,4 +3,5 @@
 //! `INSTA_UPDATE=always cargo test -p secrets-derive` records the snapshots again.
 
 mod expansion;
+mod patterns;
 mod references;

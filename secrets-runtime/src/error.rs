@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use crate::reference::{SecretRef, SecretRefBuf};
+use crate::reference::{SecretPattern, SecretRef, SecretRefBuf};
 
 mod kind;
 mod load;
@@ -26,9 +26,25 @@ struct Inner {
     kind: ErrorKind,
     message: Cow<'static, str>,
     hint: Option<Cow<'static, str>>,
-    reference: Option<SecretRefBuf>,
+    about: Option<About>,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// What was asked for.
+#[derive(Clone)]
+enum About {
+    Secret(SecretRefBuf),
+    Pattern(Box<SecretPattern>),
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(reference) => reference.fmt(f),
+            Self::Pattern(pattern) => pattern.fmt(f),
+        }
+    }
 }
 
 impl Error {
@@ -38,7 +54,7 @@ impl Error {
             kind,
             message: message.into(),
             hint: None,
-            reference: None,
+            about: None,
             retry_after: None,
             source: None,
         }))
@@ -66,8 +82,17 @@ impl Error {
     /// Names the secret, unless the error names one already.
     #[must_use]
     pub fn with_reference(mut self, reference: SecretRef<'_>) -> Self {
-        if self.0.reference.is_none() {
-            self.inner().reference = Some(reference.to_buf());
+        if self.0.about.is_none() {
+            self.inner().about = Some(About::Secret(reference.to_buf()));
+        }
+        self
+    }
+
+    /// Names the pattern, unless the error names a secret already.
+    #[must_use]
+    pub(crate) fn with_pattern(mut self, pattern: &SecretPattern) -> Self {
+        if self.0.about.is_none() {
+            self.inner().about = Some(About::Pattern(Box::new(pattern.clone())));
         }
         self
     }
@@ -119,13 +144,29 @@ impl Error {
     /// The secret that was asked for.
     #[must_use]
     pub fn reference(&self) -> Option<SecretRef<'_>> {
-        self.0.reference.as_ref().map(SecretRefBuf::as_ref)
+        match &self.0.about {
+            Some(About::Secret(reference)) => Some(reference.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The pattern whose secrets were asked for, if the failure is of no single one.
+    #[must_use]
+    pub fn pattern(&self) -> Option<&SecretPattern> {
+        match &self.0.about {
+            Some(About::Pattern(pattern)) => Some(pattern),
+            _ => None,
+        }
     }
 
     /// The provider instance that was asked.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
-        self.reference().map(|reference| reference.scheme())
+        match &self.0.about {
+            Some(About::Secret(reference)) => Some(reference.as_ref().scheme()),
+            Some(About::Pattern(pattern)) => Some(pattern.scheme()),
+            None => None,
+        }
     }
 
     /// How long the backend asked to wait before another attempt.
@@ -149,8 +190,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(reference) = &self.0.reference {
-            write!(f, "{reference}: ")?;
+        if let Some(about) = &self.0.about {
+            write!(f, "{about}: ")?;
         }
         write!(f, "{}: {}", self.0.kind, self.0.message)
     }
@@ -161,7 +202,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
-            .field("reference", &self.0.reference.as_ref().map(ToString::to_string))
+            .field("reference", &self.0.about.as_ref().map(ToString::to_string))
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

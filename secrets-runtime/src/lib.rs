@@ -42,8 +42,8 @@ pub use provider::{
     Capabilities, Condition, FetchRequest, Host, Metadata, Provider, SharedProvider,
     VersionMetadata, VersionState, WriteRequest,
 };
-pub use reference::{SecretRef, SecretRefBuf, Selector};
-pub use report::LoadReport;
+pub use reference::{SecretPattern, SecretRef, SecretRefBuf, Selector};
+pub use report::{LoadReport, Preloaded};
 pub use runtime::{
     EventListener, Events, Get, Health, HealthStatus, LiveEntry, ProviderSettings, ReadOptions,
     Reader, RetryOnRejection, Runtime, RuntimeBuilder, Secret, retry_on_rejection,

@@ -16,9 +16,11 @@ use crate::{
 
 mod planned;
 mod round;
+mod search;
 
 pub(crate) use planned::Planned;
 pub(crate) use round::{Round, Wanted};
+pub(crate) use search::Search;
 
 /// The number of a provider instance in the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +30,8 @@ pub(crate) struct ProviderId(pub(crate) u32);
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) requests: Vec<Planned>,
+    /// What is found by patterns.
+    pub(crate) searches: Vec<Search>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) blocks: Vec<Block>,
     /// What is asked at first: every field's first source.
@@ -45,6 +49,8 @@ pub(crate) struct Slot {
     pub(crate) is_lazy: bool,
     /// For a nested struct: the block of its fields.
     pub(crate) nested: Option<usize>,
+    /// For a field with a pattern: the plan's number of its search.
+    pub(crate) search: Option<usize>,
 }
 
 impl Slot {
@@ -99,9 +105,11 @@ impl Plan {
             requests: (0..slot.requests.len()).collect(),
             is_lazy: false,
             nested: None,
+            search: None,
         };
         let plan = Self {
             requests: asked.collect(),
+            searches: Vec::new(),
             slots: vec![alone],
             blocks: vec![Block { first_slot: 0, len: 1, path }],
             first: Round::default(),
@@ -133,6 +141,7 @@ impl Plan {
     fn empty(schema: &Schema) -> Self {
         Self {
             requests: Vec::with_capacity(schema.requests().len()),
+            searches: Vec::new(),
             slots: Vec::with_capacity(schema.fields().len()),
             blocks: Vec::with_capacity(1),
             first: Round::default(),
@@ -180,6 +189,7 @@ impl<F: Fn(&str) -> Option<(ProviderId, Policy)>> Planner<F> {
             requests: requests(field),
             is_lazy: field.lazy,
             nested: None,
+            search: None,
         };
         self.plan.slots.extend(schema.fields().iter().map(slot));
         self.plan.blocks.push(Block { first_slot, len: schema.fields().len(), path });
@@ -224,6 +234,11 @@ impl<F: Fn(&str) -> Option<(ProviderId, Policy)>> Planner<F> {
             let default = self.default_policy(*request);
             self.plan.requests[*request].read_by(slot.field, source, default);
         }
+        if let Some(search) = Search::of_field(slot.field, &self.find) {
+            self.plan.slots[number].search = Some(self.plan.searches.len());
+            self.plan.searches.push(search);
+        }
+        let slot = &self.plan.slots[number];
         if let FieldKind::Nested(schema) = slot.field.kind {
             let path = format!("{}{}.", self.plan.blocks[slot.block].path, slot.field.name);
             self.plan.slots[number].nested = Some(self.add_block(schema, path));

@@ -86,15 +86,15 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
         }
     }
 
-    /// The names of all secrets at or below the folder `folder`, in byte order; with an empty text
-    /// all that there are. Each can be fetched as it is.
+    /// The names of all secrets that begin with `prefix`, in byte order; with an empty text all that
+    /// there are. Each can be fetched as it is.
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise. A folder that is
-    /// not there gives no names.
-    fn list(&self, folder: &str) -> impl Future<Output = Result<Vec<String>>> + Send {
-        let _ = folder;
+    /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise. That no name
+    /// begins so is no error.
+    fn list(&self, prefix: &str) -> impl Future<Output = Result<Vec<String>>> + Send {
+        let _ = prefix;
         unsupported("list secrets")
     }
 

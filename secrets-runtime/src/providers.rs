@@ -11,10 +11,18 @@ mod aws_refusal;
 mod batch;
 #[cfg(feature = "_cloud")]
 mod kept;
-#[cfg(any(feature = "_cloud", feature = "memory"))]
-mod listing;
 #[cfg(feature = "_cloud")]
 mod name_map;
+#[cfg(any(
+    feature = "_aws",
+    feature = "_cloud",
+    feature = "dir",
+    feature = "dotenv",
+    feature = "env",
+    feature = "file",
+    feature = "memory"
+))]
+mod names;
 #[cfg(any(
     feature = "aws-agent",
     feature = "dir",
@@ -34,6 +42,8 @@ mod selector;
     feature = "vault"
 ))]
 mod variables;
+#[cfg(any(feature = "dir", feature = "file"))]
+mod walk;
 #[cfg(feature = "_wire")]
 mod wire;
 

@@ -6,9 +6,11 @@
 use std::fmt::{self, Write as _};
 
 mod parse;
+mod pattern;
 
 pub use parse::ParseError;
 pub(crate) use parse::is_scheme;
+pub use pattern::SecretPattern;
 
 /// Which version of a secret a reference means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,8 +1,11 @@
 //! Where each field of a load came from; no values.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use crate::{error::ErrorKind, reference::SecretRefBuf};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    reference::{SecretPattern, SecretRefBuf},
+};
 
 /// Where one load's fields came from, in the struct's order.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +64,14 @@ pub enum Origin {
         /// Whether it is older than its time to live, because it could not be fetched again.
         stale: bool,
     },
+    /// Read from all secrets that this pattern matches.
+    #[non_exhaustive]
+    Matched {
+        /// The pattern.
+        pattern: Box<SecretPattern>,
+        /// How many there are.
+        secrets: usize,
+    },
     /// No source had it; the field's default was taken, or `None`.
     Absent,
     /// Made from other fields.
@@ -87,6 +98,8 @@ impl fmt::Display for Origin {
                 }
                 Ok(())
             }
+            Self::Matched { pattern, secrets: 1 } => write!(f, "{pattern} (1 secret)"),
+            Self::Matched { pattern, secrets } => write!(f, "{pattern} ({secrets} secrets)"),
             Self::Absent => f.write_str("absent (default or `None`)"),
             Self::Composed => f.write_str("composed"),
             Self::Nested => f.write_str("nested"),
@@ -103,5 +116,38 @@ impl fmt::Display for LoadReport {
             writeln!(f, "{:width$}  {}", field.field, field.origin)?;
         }
         Ok(())
+    }
+}
+
+/// What [`Runtime::preload`](crate::Runtime::preload) found by one pattern; no values.
+#[derive(Clone, Debug)]
+pub struct Preloaded {
+    pub(crate) pattern: Box<str>,
+    pub(crate) secrets: Result<BTreeMap<String, Result<()>>>,
+}
+
+impl Preloaded {
+    /// The pattern as it was given.
+    #[must_use]
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// How many secrets were read.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.each().filter(|(_, read)| read.is_ok()).count()
+    }
+
+    /// What went wrong: with the list, or with each secret that could not be read.
+    pub fn errors(&self) -> impl Iterator<Item = &Error> {
+        let each = self.each().filter_map(|(_, read)| read.as_ref().err());
+        self.secrets.as_ref().err().into_iter().chain(each)
+    }
+
+    /// Each secret that matches, by its name.
+    pub fn each(&self) -> impl Iterator<Item = (&str, &Result<()>)> {
+        let secrets = self.secrets.iter().flatten();
+        secrets.map(|(name, read)| (name.as_str(), read))
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     error::{Error, LoadError, Result},
     lazy::Access,
     live::{Follower, Live},
-    plan::{Planned, ProviderId},
+    plan::{Planned, ProviderId, Search},
     secrets::Secrets,
 };
 
@@ -25,6 +25,7 @@ mod account;
 mod attempt;
 mod builder;
 mod builtin;
+mod bulk;
 mod deadline;
 mod events;
 mod execute;
@@ -43,6 +44,7 @@ mod reader;
 mod recall;
 mod refresh;
 mod registry;
+mod search;
 mod secret;
 mod settings;
 mod settle;
@@ -129,9 +131,18 @@ impl Shared {
 
     /// Whether the cache keeps what `request` gives.
     fn keeps(&self, request: &Planned) -> bool {
-        request.provider.is_some_and(|provider| {
+        request.keep && self.keeps_of(request.provider)
+    }
+
+    /// Whether the cache keeps what `search` finds.
+    fn keeps_found(&self, search: &Search) -> bool {
+        search.keep && self.keeps_of(search.provider)
+    }
+
+    fn keeps_of(&self, provider: Option<ProviderId>) -> bool {
+        provider.is_some_and(|provider| {
             let instance = self.registry.get(provider);
-            request.keep && instance.keep && !instance.capabilities.is_local()
+            instance.keep && !instance.capabilities.is_local()
         })
     }
 

@@ -5,7 +5,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::reference::SecretRef;
+use crate::reference::{ParseError, SecretPattern, SecretRef};
 
 /// The fields of one struct that derives `Secrets`.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,7 @@ pub struct Field {
     pub(crate) name: &'static str,
     pub(crate) kind: FieldKind,
     pub(crate) sources: &'static [Source],
+    pub(crate) matching: Option<Matching>,
     pub(crate) or_on: OrOn,
     pub(crate) json: bool,
     pub(crate) encoding: Encoding,
@@ -92,6 +93,33 @@ pub enum FieldKind {
 pub struct Source {
     pub(crate) request: usize,
     pub(crate) field: Option<&'static str>,
+}
+
+/// The secrets that a field takes all of: those whose names match a pattern.
+#[derive(Clone, Copy, Debug)]
+pub struct Matching {
+    pub(crate) scheme: &'static str,
+    /// What stands in the pattern between scheme and field, with its escapes.
+    pub(crate) glob: &'static str,
+    pub(crate) field: Option<&'static str>,
+    pub(crate) allow_empty: bool,
+}
+
+impl Matching {
+    /// The pattern.
+    ///
+    /// # Errors
+    ///
+    /// None, if the field was written by the derive.
+    pub fn pattern(&self) -> Result<SecretPattern, ParseError> {
+        SecretPattern::new(self.scheme, self.glob, self.field)
+    }
+
+    /// Whether it is no error that nothing matches.
+    #[must_use]
+    pub const fn allows_empty(&self) -> bool {
+        self.allow_empty
+    }
 }
 
 /// After which failures the next source is asked.
@@ -142,6 +170,7 @@ impl Field {
             name,
             kind,
             sources,
+            matching: None,
             or_on: OrOn::NotFound,
             json: false,
             encoding: Encoding::Plain,
@@ -152,6 +181,27 @@ impl Field {
             grace: None,
             default_text: None,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn matching(
+        mut self,
+        scheme: &'static str,
+        glob: &'static str,
+        field: Option<&'static str>,
+    ) -> Self {
+        self.matching = Some(Matching { scheme, glob, field, allow_empty: false });
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn allow_empty(mut self) -> Self {
+        if let Some(matching) = &mut self.matching {
+            matching.allow_empty = true;
+        }
+        self
     }
 
     #[doc(hidden)]
@@ -233,5 +283,11 @@ impl Field {
     #[must_use]
     pub const fn sources(&self) -> &'static [Source] {
         self.sources
+    }
+
+    /// The pattern whose secrets the field takes, if it takes more than one.
+    #[must_use]
+    pub const fn matches(&self) -> Option<&Matching> {
+        self.matching.as_ref()
     }
 }

@@ -35,6 +35,7 @@ mod following;
 mod freshness;
 #[cfg(feature = "gcp")]
 mod gcp;
+mod globs;
 mod health;
 mod hosting;
 mod lazy;

@@ -6,7 +6,9 @@
 fn ui() {
     let cases = trybuild::TestCases::new();
     cases.pass("pass/*.rs");
-    for topic in ["compose", "keys", "names", "reference", "several", "struct", "types", "values"] {
+    for topic in
+        ["compose", "keys", "names", "pattern", "reference", "several", "struct", "types", "values"]
+    {
         cases.compile_fail(format!("{topic}/*.rs"));
     }
 }

@@ -46,6 +46,7 @@ pub(crate) struct FieldAttr {
     pub(crate) stale_if_error: Option<Keyed<u64>>,
     pub(crate) cache: Option<Keyed<bool>>,
     pub(crate) grace: Option<Keyed<u64>>,
+    pub(crate) allow_empty: Option<Keyed<()>>,
     pub(crate) or: Option<Keyed<Vec<LitStr>>>,
     pub(crate) or_on: Option<Keyed<&'static str>>,
     pub(crate) validate: Option<Keyed<ExprPath>>,
@@ -100,6 +101,7 @@ impl FieldAttr {
             stale_if_error: None,
             cache: None,
             grace: None,
+            allow_empty: None,
             or: None,
             or_on: None,
             validate: None,
@@ -124,6 +126,9 @@ impl FieldAttr {
             "stale_if_error" => set(cx, &mut self.stale_if_error, entry, value::duration),
             "cache" => set(cx, &mut self.cache, entry, value::boolean),
             "grace" if self.is_secret() => set(cx, &mut self.grace, entry, value::duration),
+            "allow_empty" if self.is_secret() => {
+                set(cx, &mut self.allow_empty, entry, value::flag);
+            }
             "or" => set(cx, &mut self.or, entry, value::array),
             "or_on" => set(cx, &mut self.or_on, entry, word(&["not_found", "unavailable"])),
             "validate" => set(cx, &mut self.validate, entry, value::path),
@@ -146,6 +151,7 @@ impl FieldAttr {
             "compose" => cx.error(key, COMPOSED_CONFIG),
             "insecure_default" => cx.error(key, INSECURE_CONFIG),
             "grace" => cx.error(key, GRACE_CONFIG),
+            "allow_empty" => cx.error(key, ALLOW_EMPTY_CONFIG),
             name if provider::of_key(name).is_some() => {
                 self.keys.pop();
                 let place = match given {
@@ -190,6 +196,7 @@ const COMPOSE: &str = "https://{user}:{password}@host";
 const COMPOSED_CONFIG: &str = "a composed text holds what it is made of; use `#[secret(compose = \"…\")]` with `SecretString`";
 const INSECURE_CONFIG: &str = "`insecure_default` is for secrets; did you mean `default`?";
 const GRACE_CONFIG: &str = "`grace` keeps the replaced value of a `Live` secret, and a setting is never replaced; remove it";
+const ALLOW_EMPTY_CONFIG: &str = "`allow_empty` is for a pattern, which takes secrets; use `#[secret(...)]`, with `json` for values of any type";
 
 /// Which of the two attributes this is, if it is one of them.
 pub(super) fn kind_of(attr: &Attribute) -> Option<FieldKind> {

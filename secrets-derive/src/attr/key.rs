@@ -30,7 +30,7 @@ const FIELD: &[&str] = &[
 ];
 
 /// The keys of `#[secret(...)]` alone.
-const SECRET: &[&str] = &["compose", "insecure_default", "grace"];
+const SECRET: &[&str] = &["compose", "insecure_default", "grace", "allow_empty"];
 
 /// Reports a key that means nothing in a field's attribute.
 pub(super) fn unknown_in_field(cx: &mut Ctxt, key: &Ident, kind: FieldKind) {

@@ -2,12 +2,12 @@
 
 use syn::{Ident, Type};
 
-use super::{reader, requests::Requests, scope::Scope, source};
+use super::{pattern, reader, requests::Requests, scope::Scope, source};
 use crate::{
     attr::{FieldAttr, FieldKind, Keyed},
     ctxt::Ctxt,
     literal::{Reference, Selector},
-    model::{Encoding, Fetched},
+    model::{Encoding, Fetched, Reader},
 };
 
 /// Checks the field; `None` if anything was reported.
@@ -18,7 +18,15 @@ pub(super) fn check<'a>(
     scope: &Scope,
     requests: &mut Requests,
 ) -> Option<Fetched<'a>> {
+    if let Some(written) = pattern::written(attr, ty) {
+        return cx.attempt(|cx| {
+            let (reader, matching) = pattern::check(cx, attr, &written, scope)?;
+            check_cache(cx, attr);
+            Some(Fetched { matching: Some(matching), ..fetched(attr, reader) })
+        })?;
+    }
     let (sources, reader, default_text) = cx.attempt(|cx| {
+        pattern::refuse_half(cx, attr, ty);
         let sources = source::sources(cx, attr, ident, scope);
         let (reader, default_text) = reader::check(cx, attr, ty);
         check_or_on(cx, attr);
@@ -26,17 +34,25 @@ pub(super) fn check<'a>(
         check_cache(cx, attr);
         (sources, reader, default_text)
     })?;
-    Some(Fetched {
+    let sources = sources.into_iter().map(|source| requests.source(source)).collect();
+    Some(Fetched { sources, default_text, ..fetched(attr, reader) })
+}
+
+/// What the field's keys say, each for itself.
+fn fetched<'a>(attr: &FieldAttr, reader: Reader<'a>) -> Fetched<'a> {
+    Fetched {
         reader,
-        sources: sources.into_iter().map(|source| requests.source(source)).collect(),
+        sources: Vec::new(),
+        matching: None,
+        allow_empty: attr.allow_empty.is_some(),
         or_on_unavailable: attr.or_on.as_ref().is_some_and(|on| on.value == "unavailable"),
         encoding: encoding(attr),
         ttl: attr.ttl.as_ref().map(|ttl| ttl.value),
         stale_if_error: attr.stale_if_error.as_ref().map(|limit| limit.value),
         uncached: is_uncached(attr),
         grace: attr.grace.as_ref().map(|grace| grace.value),
-        default_text,
-    })
+        default_text: None,
+    }
 }
 
 fn encoding(attr: &FieldAttr) -> Encoding {

@@ -50,7 +50,7 @@ fn primary(cx: &mut Ctxt, attr: &FieldAttr, field: &Ident, scope: &Scope) -> Opt
         Some(Place::Named(word, text)) => {
             let scheme = scheme(word);
             scope.providers.accept(cx, word, &scheme);
-            report(cx, text, Reference::parse(&format!("{scheme}:{}", text.value())))
+            single(cx, text, &format!("{scheme}:{}", text.value()))
         }
         Some(Place::Bare(word)) => made(cx, word, field, scope, Some(scheme(word))),
         None => made(cx, &attr.word, field, scope, None),
@@ -62,7 +62,7 @@ fn primary(cx: &mut Ctxt, attr: &FieldAttr, field: &Ident, scope: &Scope) -> Opt
         select(cx, stage, &mut reference, Selector::Stage);
     }
     if let Some(field) = &attr.field {
-        take_field(cx, field, &mut reference);
+        take_field(cx, field, &mut reference.field);
     }
     Some(reference)
 }
@@ -73,12 +73,24 @@ fn scheme(key: &Ident) -> String {
 }
 
 fn read(cx: &mut Ctxt, at: &LitStr, text: &str, scope: &Scope) -> Option<Reference> {
-    let reference = report(cx, at, Reference::parse(text))?;
+    let reference = single(cx, at, text)?;
     scope.providers.accept(cx, at, &reference.scheme);
     Some(reference)
 }
 
-fn report<T>(cx: &mut Ctxt, at: impl ToTokens, parsed: Result<T, Problem>) -> Option<T> {
+/// Reads a reference to one secret; one that looks like a pattern is reported.
+fn single(cx: &mut Ctxt, at: &LitStr, text: &str) -> Option<Reference> {
+    if text.split('#').next().is_some_and(|name| name.contains('*')) {
+        cx.error(at, PATTERN);
+        return None;
+    }
+    report(cx, at, Reference::parse(text))
+}
+
+const PATTERN: &str = "`*` makes this a pattern, which takes all secrets that match, and here is room for one; \
+    make the field a `BTreeMap<String, …>`, or write a literal `*` as `%2A`";
+
+pub(super) fn report<T>(cx: &mut Ctxt, at: impl ToTokens, parsed: Result<T, Problem>) -> Option<T> {
     parsed.map_err(|problem| cx.error(at, problem)).ok()
 }
 
@@ -127,9 +139,10 @@ fn select(
     }
 }
 
-fn take_field(cx: &mut Ctxt, given: &Keyed<LitStr>, reference: &mut Reference) {
+/// What the key `field` adds to a reference or a pattern.
+pub(super) fn take_field(cx: &mut Ctxt, given: &Keyed<LitStr>, field: &mut Option<String>) {
     let value = given.value.value();
-    if reference.field.is_some() {
+    if field.is_some() {
         let message = "the reference names a field already, after `#`; remove one of them";
         cx.error(&given.key, message);
     } else if value.is_empty() {
@@ -139,7 +152,7 @@ fn take_field(cx: &mut Ctxt, given: &Keyed<LitStr>, reference: &mut Reference) {
         );
     } else {
         report(cx, &given.value, reference::check_field(&value));
-        reference.field = Some(value);
+        *field = Some(value);
     }
 }
 

@@ -18,6 +18,26 @@ pub(super) fn inside_lazy(ty: &Type) -> Option<&Type> {
     inside(path(ty)?, "Lazy")
 }
 
+/// The `K` and the `V` of a type that is written `BTreeMap<K, V>`. Any other type of that name is
+/// refused by the compiler, as with `Lazy`.
+pub(super) fn inside_map(ty: &Type) -> Option<(&Type, &Type)> {
+    let mut inside = arguments(path(ty)?, "BTreeMap")?;
+    Some((inside.next()?, inside.next()?))
+}
+
+/// The name of a type of ours, or `Option`, that stands around `ty`'s only argument.
+pub(super) fn wrapper(ty: &Type) -> Option<(&'static str, &Type)> {
+    let path = path(ty)?;
+    ["Live", "Lazy", "Leased", "Option"]
+        .into_iter()
+        .find_map(|name| Some((name, inside(path, name)?)))
+}
+
+/// Whether this is written `String`.
+pub(super) fn is_string(ty: &Type) -> bool {
+    path(ty).and_then(|path| path.segments.last()).is_some_and(|last| last.ident == "String")
+}
+
 fn path(ty: &Type) -> Option<&Path> {
     match ty {
         Type::Group(group) => path(&group.elem),
@@ -28,14 +48,17 @@ fn path(ty: &Type) -> Option<&Path> {
 }
 
 fn inside<'a>(path: &'a Path, name: &str) -> Option<&'a Type> {
+    arguments(path, name)?.next()
+}
+
+/// The types that stand in the angle brackets of the path's last word, if that is `name`.
+fn arguments<'a>(path: &'a Path, name: &str) -> Option<impl Iterator<Item = &'a Type> + use<'a>> {
     let last = path.segments.last().filter(|last| last.ident == name)?;
-    match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            GenericArgument::Type(inner) => Some(inner),
-            _ => None,
-        },
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    Some(arguments.args.iter().map_while(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
         _ => None,
-    }
+    }))
 }
 
 #[cfg(test)]

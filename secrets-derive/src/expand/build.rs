@@ -65,10 +65,14 @@ fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
     quote!(#demand let #local #annotation = #value;)
 }
 
-/// Any other type that is called `Lazy` is refused where it stands.
+/// Any other type that is called `Lazy` or `BTreeMap` is refused where it stands.
 fn annotation(field: &Field<'_>) -> Option<TokenStream> {
     let Content::Fetched(fetched) = &field.content else { return None };
-    let (Reader::Lazy(_) | Reader::LazyJson(_)) = fetched.reader else { return None };
+    let (Reader::Lazy(_) | Reader::LazyJson(_) | Reader::All(_) | Reader::AllJson(_)) =
+        fetched.reader
+    else {
+        return None;
+    };
     let ty = field.ty;
     Some(quote_spanned!(at(ty)=> : __p::Option<#ty>))
 }
@@ -97,6 +101,8 @@ fn call(number: usize, field: &Field<'_>, fetched: &Fetched<'_>) -> TokenStream 
         Reader::LazyJson(inner) => {
             quote_spanned!(span=> #loaded.lazy_json::<#inner>(#number, #check))
         }
+        Reader::All(item) => quote_spanned!(span=> #loaded.all::<#item>(#number, #check)),
+        Reader::AllJson(item) => quote_spanned!(span=> #loaded.all_json::<#item>(#number, #check)),
         Reader::ConfigOptional(inner) => {
             quote_spanned!(span=> #loaded.config_optional::<#inner>(#number, #check))
         }

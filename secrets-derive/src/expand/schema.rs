@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 
 use super::option;
 use crate::{
-    literal::{Reference, Selector},
+    literal::{Pattern, Reference, Selector},
     model::{Content, Encoding, Fetched, Field, Model, Reader, Source},
 };
 
@@ -46,12 +46,10 @@ fn field(field: &Field<'_>) -> TokenStream {
 
 fn fetched(name: &str, fetched: &Fetched<'_>) -> TokenStream {
     let kind = match fetched.reader {
-        Reader::Secret | Reader::SecretJson | Reader::Lazy(_) | Reader::LazyJson(_) => {
-            quote!(Secret)
-        }
         Reader::Config { .. } | Reader::ConfigOptional(_) | Reader::ConfigJson { .. } => {
             quote!(Config)
         }
+        _ => quote!(Secret),
     };
     let sources = fetched.sources.iter().map(source);
     let settings = settings(fetched);
@@ -67,10 +65,13 @@ fn source(source: &Source) -> TokenStream {
 /// The calls that set what differs from a plain field.
 fn settings(fetched: &Fetched<'_>) -> TokenStream {
     let mut calls = TokenStream::new();
+    if let Some(pattern) = &fetched.matching {
+        calls.extend(matching(pattern, fetched.allow_empty));
+    }
     if fetched.or_on_unavailable {
         calls.extend(quote!(.or_on_unavailable()));
     }
-    if let Reader::SecretJson | Reader::LazyJson(_) | Reader::ConfigJson { .. } = fetched.reader {
+    if reads_json(&fetched.reader) {
         calls.extend(quote!(.json()));
     }
     if let Reader::Lazy(_) | Reader::LazyJson(_) = fetched.reader {
@@ -97,6 +98,18 @@ fn settings(fetched: &Fetched<'_>) -> TokenStream {
         calls.extend(quote!(.default_text(#text)));
     }
     calls
+}
+
+fn matching(pattern: &Pattern, allow_empty: bool) -> TokenStream {
+    let Pattern { scheme, glob, field } = pattern;
+    let field = option(field.as_ref());
+    let allow_empty = allow_empty.then(|| quote!(.allow_empty()));
+    quote!(.matching(#scheme, #glob, #field) #allow_empty)
+}
+
+fn reads_json(reader: &Reader<'_>) -> bool {
+    use Reader::{AllJson, ConfigJson, LazyJson, SecretJson};
+    matches!(reader, SecretJson | LazyJson(_) | AllJson(_) | ConfigJson { .. })
 }
 
 fn duration(milliseconds: Option<u64>) -> Option<TokenStream> {

@@ -25,11 +25,7 @@ pub(crate) struct Reference {
 
 impl Reference {
     pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
-        refuse_control(text)?;
-        let (scheme, rest) = text.split_once(':').ok_or(Problem::NoScheme)?;
-        check_scheme(scheme)?;
-        let (rest, field) = split_off(rest, '#');
-        field.map_or(Ok(()), check_escaped_field)?;
+        let (scheme, rest, field) = split_ends(text)?;
         let (name, query) = split_off(rest, '?');
         let query = query.map(split_query).transpose()?;
         if name.is_empty() {
@@ -81,6 +77,9 @@ pub(crate) enum Problem {
     BadEscape,
     BadPointer,
     Control,
+    VersionInPattern,
+    OpenClass,
+    BadStars,
 }
 
 impl fmt::Display for Problem {
@@ -96,11 +95,30 @@ impl fmt::Display for Problem {
                 "`?` and `#` cannot stand in a field; `?version=` goes before `#`, a literal is `%3F` or `%23`"
             }
             Self::MarkInPrefix => "`?` and `#` cannot stand in a prefix; a literal is `%3F` or `%23`",
-            Self::BadEscape => "`%` starts an escape: `%25`, `%3F` or `%23`; write a literal `%` as `%25`",
+            Self::BadEscape => {
+                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A` or `%5B`; write a literal `%` as `%25`"
+            }
             Self::BadPointer => "in a JSON pointer `~` is written `~0` and `/` inside a name `~1` (RFC 6901)",
             Self::Control => "control characters are not allowed in a reference",
+            Self::VersionInPattern => {
+                "a pattern takes current versions; remove `?version=` or `?stage=`"
+            }
+            Self::OpenClass => "`[` has no `]`; write a literal `[` as `%5B`",
+            Self::BadStars => {
+                "`**` stands for whole segments, as in `prod/**`; within one it is a single `*`"
+            }
         })
     }
+}
+
+/// The scheme, what follows it, and the field, each but the middle one checked.
+pub(super) fn split_ends(text: &str) -> Result<(&str, &str, Option<&str>), Problem> {
+    refuse_control(text)?;
+    let (scheme, rest) = text.split_once(':').ok_or(Problem::NoScheme)?;
+    check_scheme(scheme)?;
+    let (rest, field) = split_off(rest, '#');
+    field.map_or(Ok(()), check_escaped_field)?;
+    Ok((scheme, rest, field))
 }
 
 /// Checks the name of a provider instance: `[a-z][a-z0-9_-]*`.
@@ -155,18 +173,27 @@ fn check_escaped_field(field: &str) -> Result<(), Problem> {
     if field.contains(['?', '#']) { Err(Problem::MarkInField) } else { check_field(field) }
 }
 
-fn unescape(text: &str) -> Result<String, Problem> {
+pub(super) fn unescape(text: &str) -> Result<String, Problem> {
     let mut pieces = text.split('%');
     let mut plain = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let (code, rest) = piece.split_at_checked(2).ok_or(Problem::BadEscape)?;
-        plain.push(match code {
-            "25" => '%',
-            "3F" | "3f" => '?',
-            "23" => '#',
-            _ => return Err(Problem::BadEscape),
-        });
+        let (c, rest) = escaped(piece)?;
+        plain.push(c);
         plain.push_str(rest);
     }
     Ok(plain)
+}
+
+/// What the two characters after a `%` stand for, and the rest.
+pub(super) fn escaped(text: &str) -> Result<(char, &str), Problem> {
+    let (code, rest) = text.split_at_checked(2).ok_or(Problem::BadEscape)?;
+    let c = match code {
+        "25" => '%',
+        "3F" | "3f" => '?',
+        "23" => '#',
+        "2A" | "2a" => '*',
+        "5B" | "5b" => '[',
+        _ => return Err(Problem::BadEscape),
+    };
+    Ok((c, rest))
 }

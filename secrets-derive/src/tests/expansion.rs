@@ -74,6 +74,44 @@ snapshot! { every_setting_of_a_field,
     }
 }
 
+snapshot! { secrets_that_match_a_pattern,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret("aws:prod/*")]
+        all: BTreeMap<String, SecretString>,
+        #[secret(aws = "prod/db-?", json, field = "login", ttl = "5m", validate = login::check, allow_empty)]
+        logins: std::collections::BTreeMap<String, Login>,
+        #[secret("vault:secret/**/[!a]*%2A#key", encoding = "hex", cache = false)]
+        keys: BTreeMap<String, SecretSlice<u8>>,
+        #[secret("aws:prod/%2A", json)]
+        document: BTreeMap<String, SecretString>,
+    }
+}
+
+snapshot! { patterns_that_do_not_fit,
+    #[derive(Secrets)]
+    struct Settings {
+        #[secret("aws:prod/*?version=3")]
+        pinned: BTreeMap<String, SecretString>,
+        #[secret("aws:prod/*", or = ["env:A"], default = "env:B", version = "3")]
+        one_of: BTreeMap<String, SecretString>,
+        #[secret("aws:prod/*")]
+        live: Live<BTreeMap<String, SecretString>>,
+        #[secret("aws:prod/*")]
+        lives: BTreeMap<String, Live<SecretString>>,
+        #[secret("aws:prod/*")]
+        keyed: BTreeMap<Name, SecretString>,
+        #[secret("aws:prod/*")]
+        one: SecretString,
+        #[secret("aws:prod/db")]
+        map: BTreeMap<String, SecretString>,
+        #[config("env:APP_*")]
+        settings: BTreeMap<String, String>,
+        #[secret("env:A", allow_empty)]
+        empty: SecretString,
+    }
+}
+
 snapshot! { lazy_secrets,
     #[derive(Secrets)]
     struct Settings {

@@ -24,7 +24,7 @@ proptest! {
 
     #[test]
     fn on_any_text(
-        text in "(env:|é)?([aB0_:?#%/~=& \\n-]|%25|%3F|%3f|%23|~0|~1|[?]version=|[?]stage=){0,8}"
+        text in "(env:|é)?([aB0_:?#%/~=& \\n-]|%25|%3F|%3f|%23|%2A|%5b|~0|~1|[?]version=|[?]stage=){0,8}"
     ) {
         prop_assert_eq!(ours(&text), theirs(&text));
     }

@@ -1,15 +1,10 @@
 //! What one load fetched, handed to the generated `build`.
 
-use std::{str::FromStr, sync::Arc};
-
-use serde::de::DeserializeOwned;
+use std::sync::Arc;
 
 use super::{
-    Fetched, Following, JsonField, Outcome, Part, Piece, SecretField, Seen,
-    compose::compose,
-    encoding, field,
-    field::{Check, validated},
-    json,
+    Fetched, Following, JsonField, Matched, Outcome, Part, Piece, SecretField, Seen,
+    compose::compose, encoding, field::Check, json,
 };
 use crate::{
     error::{Error, ErrorKind, FieldError, Result},
@@ -22,6 +17,8 @@ use crate::{
     value::SecretBytes,
 };
 
+mod all;
+mod config;
 mod later;
 mod place;
 
@@ -33,6 +30,8 @@ use place::Place;
 pub struct Loaded<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) values: &'a mut [Option<Result<Fetched>>],
+    /// What each of the plan's searches found.
+    pub(crate) matched: &'a mut [Option<Result<Matched>>],
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) errors: Vec<FieldError>,
     pub(crate) block: usize,
@@ -120,54 +119,6 @@ impl<'a> Loaded<'a> {
         self.keep(place, made)
     }
 
-    /// A `#[config]` field.
-    pub fn config<T: FromStr>(
-        &mut self,
-        field: usize,
-        default: Option<fn() -> T>,
-        check: Option<Check<T>>,
-    ) -> Option<T> {
-        let place = self.place(field);
-        let made = self.parsed(place).and_then(|value| {
-            match value.or_else(|| default.map(|make| make())) {
-                Some(value) => validated(value, check),
-                None => place.absent(None),
-            }
-        });
-        self.keep(place, made)
-    }
-
-    /// A `#[config]` field of type `Option`.
-    pub fn config_optional<T: FromStr>(
-        &mut self,
-        field: usize,
-        check: Option<Check<T>>,
-    ) -> Option<Option<T>> {
-        let place = self.place(field);
-        let made = self
-            .parsed(place)
-            .and_then(|value| value.map(|value| validated(value, check)).transpose());
-        self.keep(place, made)
-    }
-
-    /// A `#[config]` field with `json`.
-    pub fn config_json<T: DeserializeOwned>(
-        &mut self,
-        field: usize,
-        default: Option<fn() -> T>,
-        check: Option<Check<T>>,
-    ) -> Option<T> {
-        let place = self.place(field);
-        let made = match self.with_json(place, json::from_str) {
-            Some(made) => made.and_then(|value| validated(value, check)),
-            None => match default {
-                Some(make) => validated(make(), check),
-                None => place.absent(json::absent()),
-            },
-        };
-        self.keep(place, made)
-    }
-
     /// A field that is a struct with a schema of its own.
     pub fn nested<T: Secrets>(&mut self, field: usize) -> Option<T> {
         let block = self.place(field).slot.nested?;
@@ -229,17 +180,6 @@ impl<'a> Loaded<'a> {
                 self.errors.push(place.named(self.plan, error));
                 None
             }
-        }
-    }
-
-    fn parsed<T: FromStr>(&mut self, place: Place<'_>) -> Result<Option<T>> {
-        if let Some(bytes) = self.bytes(place)? {
-            field::parse(&bytes).map(Some)
-        } else {
-            let default = place.slot.field.default_text;
-            default
-                .map(|text| field::parse(&text.0.into()).map_err(|error| of_default(&error)))
-                .transpose()
         }
     }
 

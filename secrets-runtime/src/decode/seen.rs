@@ -15,6 +15,8 @@ pub(crate) enum Seen {
     /// A hash of the bytes.
     Value(u64),
     Failed(ErrorKind),
+    /// What each secret gave that matches a pattern, by name.
+    Matched(Vec<(Box<str>, Self)>),
 }
 
 impl Seen {

@@ -17,10 +17,17 @@ impl FieldError {
         Self { field, error }
     }
 
-    /// The field's path in the struct, such as `db.password`.
+    /// The field's path in the struct, such as `db.password`; of one of several secrets that the
+    /// field takes, with its name: `keys[prod/db]`.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
+    }
+
+    /// Whether it is about the field at `path`, or about one of several secrets that it takes.
+    pub(crate) fn is_of(&self, path: &str) -> bool {
+        let rest = self.field.strip_prefix(path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
     }
 
     /// What went wrong, with reference, provider, kind and hint.

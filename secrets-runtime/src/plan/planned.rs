@@ -60,7 +60,7 @@ impl Planned {
 }
 
 /// How old a value may be for `field`; `default` where it does not say.
-fn policy(field: &Field, default: Policy) -> Policy {
+pub(super) fn policy(field: &Field, default: Policy) -> Policy {
     if field.uncached {
         return Policy { ttl: Ticks::ZERO, stale: Ticks::ZERO };
     }

@@ -5,7 +5,7 @@
 macro_rules! forward_the_rest {
     ($inner:ident $(, $within:ident)?) => {
         $crate::provider::forward_the_rest! { @ $inner, [$($within)?],
-            fn list(folder: &str) -> Vec<String>;
+            fn list(prefix: &str) -> Vec<String>;
             fn metadata(request: &$crate::provider::FetchRequest<'_>) -> $crate::provider::Metadata;
             fn put(request: &$crate::provider::WriteRequest<'_>) -> Option<Box<str>>;
             fn delete(request: &$crate::provider::FetchRequest<'_>) -> ();

@@ -60,7 +60,7 @@ macro_rules! erased {
 erased! {
     fn fetch(request: &FetchRequest<'_>) -> Result<Value>;
     fn fetch_batch(requests: &[FetchRequest<'_>]) -> Vec<Result<Value>>;
-    fn list(folder: &str) -> Result<Vec<String>>;
+    fn list(prefix: &str) -> Result<Vec<String>>;
     fn metadata(request: &FetchRequest<'_>) -> Result<Metadata>;
     fn put(request: &WriteRequest<'_>) -> Result<Option<Box<str>>>;
     fn delete(request: &FetchRequest<'_>) -> Result<()>;

@@ -11,10 +11,11 @@
 //! | one call reads | 20 secrets | 10 parameters |
 //! | longest value | 65,536 bytes | 4 KB, or 8 KB in the advanced tier |
 //! | permissions | `secretsmanager:GetSecretValue` on the secrets, `secretsmanager:BatchGetSecretValue` on `*` | `ssm:GetParameters` on the parameters |
+//! | a list, as for a pattern | `secretsmanager:ListSecrets` on `*`, 100 names a call | `ssm:DescribeParameters` on `*`, 50 names a call |
 //! | with a key of your own | `kms:Decrypt` on the key | `kms:Decrypt` on the key |
 //!
-//! The limits are those of the API references of `BatchGetSecretValue`, `GetSecretValue` and
-//! `GetParameters`, and of the Parameter Store's quotas.
+//! The limits are those of the API references of `BatchGetSecretValue`, `GetSecretValue`,
+//! `ListSecrets`, `GetParameters` and `DescribeParameters`, and of the Parameter Store's quotas.
 //!
 //! # Where settings come from
 //!
@@ -35,6 +36,7 @@ mod batch;
 mod config;
 mod error;
 mod http_client;
+mod pages;
 #[cfg(feature = "aws")]
 mod secrets_manager;
 mod session;

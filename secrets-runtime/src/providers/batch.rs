@@ -37,8 +37,8 @@ pub(super) async fn fetch_one(
     fetch(std::slice::from_ref(request), read).await.pop().unwrap_or_else(|| Err(too_few()))
 }
 
-/// Makes a type that has `fn read_all(&self, names: &[Box<str>])`, as [`fetch`] wants it, a
-/// provider.
+/// Makes a type a provider that has `fn read_all(&self, names: &[Box<str>])`, as [`fetch`] wants it,
+/// and `fn names(&self, prefix: &str) -> Result<Vec<String>>`, which may give others too.
 macro_rules! provider_of_files {
     ($provider:ty) => {
         impl crate::provider::Provider for $provider {
@@ -60,6 +60,15 @@ macro_rules! provider_of_files {
             ) -> Vec<crate::error::Result<crate::value::Value>> {
                 let provider = self.clone();
                 batch::fetch(requests, move |names| provider.read_all(names)).await
+            }
+
+            async fn list(&self, prefix: &str) -> crate::error::Result<Vec<String>> {
+                let (provider, prefix) = (self.clone(), prefix.to_owned());
+                let list = move || {
+                    let names = provider.names(&prefix)?;
+                    Ok(crate::providers::names::beginning_with(&prefix, names))
+                };
+                read::blocking(list).await?
             }
         }
     };

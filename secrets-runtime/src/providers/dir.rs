@@ -88,10 +88,20 @@ impl DirProvider {
                 return Ok(results);
             }
         }
-        Err(Error::new(
-            ErrorKind::Unavailable,
-            format!("the folder `{}` changes faster than it is read", folder.display()),
-        ))
+        Err(too_fast(&folder))
+    }
+
+    /// Every file of the present generation, whatever folder it is in.
+    fn names(&self, _prefix: &str) -> Result<Vec<String>> {
+        let folder = self.folder.path()?;
+        for _ in 0..ATTEMPTS {
+            let snapshot = Snapshot::open(&folder)?;
+            let names = snapshot.names();
+            if snapshot.is_current(&folder) {
+                return names;
+            }
+        }
+        Err(too_fast(&folder))
     }
 
     fn read_one(&self, snapshot: &Snapshot, name: &str) -> Result<Value> {
@@ -111,6 +121,11 @@ impl Folder {
                 .ok_or_else(|| not_set(name)),
         }
     }
+}
+
+fn too_fast(folder: &Path) -> Error {
+    let message = format!("the folder `{}` changes faster than it is read", folder.display());
+    Error::new(ErrorKind::Unavailable, message)
 }
 
 fn not_set(variable: &str) -> Error {

@@ -88,6 +88,11 @@ impl DotenvProvider {
         Ok(names.iter().map(|name| self.find(&entries, name)).collect())
     }
 
+    fn names(&self, _prefix: &str) -> Result<Vec<String>> {
+        let files = self.open()?;
+        Ok(self.entries(&files)?.iter().map(|entry| entry.name.to_owned()).collect())
+    }
+
     fn open(&self) -> Result<Vec<(&PathBuf, SecretBuf)>> {
         let mut files = Vec::with_capacity(self.paths.len());
         for path in &self.paths {

@@ -4,9 +4,9 @@
 //! even if it is empty. One that is not set may be given by a file: `NAME_FILE` is then
 //! the file's path, as in the official Docker images; an empty path counts as not set.
 
-use std::{borrow::Cow, ffi::OsString, path::PathBuf};
+use std::{borrow::Cow, ffi::OsString, path::PathBuf, sync::Arc};
 
-use super::{read, selector, variables::Variables};
+use super::{names, read, selector, variables::Variables};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{Capabilities, FetchRequest, Provider},
@@ -62,7 +62,8 @@ impl EnvProvider {
         self
     }
 
-    /// Looks variables up with `lookup` in place of the process environment.
+    /// Looks variables up with `lookup` in place of the process environment. They cannot be listed;
+    /// those of [`with_fixed_variables`](Self::with_fixed_variables) can.
     ///
     /// Tests use it, since changing the environment of a running process is not safe.
     #[must_use]
@@ -71,6 +72,17 @@ impl EnvProvider {
         lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
     ) -> Self {
         self.variables = Variables::from_fn(lookup);
+        self
+    }
+
+    /// Takes these variables in place of the process environment.
+    #[must_use]
+    pub fn with_fixed_variables(
+        mut self,
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<OsString>)>,
+    ) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.variables = Variables::Fixed(Arc::new(variables.collect()));
         self
     }
 
@@ -159,6 +171,17 @@ impl Provider for EnvProvider {
             });
         }
         results
+    }
+
+    /// A secret that only a `*_FILE` variable gives is not listed: many a variable with such a name
+    /// is the path of something else.
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        let all = self.variables.names().ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "variables that a function looks up have no list")
+                .with_hint("use `with_fixed_variables`")
+        })?;
+        let own = all.iter().filter(|name| !holds_equals_sign(name));
+        Ok(names::beginning_with(prefix, own.filter_map(|name| name.strip_prefix(&*self.prefix))))
     }
 }
 

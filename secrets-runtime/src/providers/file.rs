@@ -8,10 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{batch, read, variables::Variables};
+use super::{batch, read, variables::Variables, walk};
 use crate::{
     error::{Error, ErrorKind, Result},
-    value::Value,
+    value::{SecretBuf, Value},
 };
 
 mod expand;
@@ -37,6 +37,9 @@ use output::Output;
 /// The extension tells the format: `.yaml`, `.yml`, `.json` and `.toml`. A file with another one
 /// is a secret as it is, without one line break at its end. A key's value is given as text if it
 /// is a scalar, and as JSON text otherwise.
+///
+/// A list, as for a [pattern](crate::SecretPattern), has the keys at every depth, those of objects
+/// among them; or the files in the folder that it begins with, and in the folders there.
 ///
 /// # Scalars
 ///
@@ -118,12 +121,17 @@ impl FileProvider {
 
     /// The keys `names` of one document, which is read and parsed once.
     fn read_keys(&self, path: &Path, names: &[Box<str>]) -> Result<Vec<Result<Value>>> {
-        let Some(format) = Format::of(path) else { return Err(unknown_format(path)) };
-        // A whole file that is not there says nothing about one secret.
-        let file = read::file(path, ErrorKind::Config)?;
+        let (format, file) = open_document(path)?;
         let root = format.parse(file.expose(), path)?;
         let output = Output::new(&self.expansion, path);
         Ok(names.iter().map(|name| output.key(&root, name)).collect())
+    }
+
+    /// The keys of the document, or the files in the folder that `prefix` names and below it.
+    fn names(&self, prefix: &str) -> Result<Vec<String>> {
+        let Some(path) = &self.document else { return files(prefix) };
+        let (format, file) = open_document(path)?;
+        Ok(format.parse(file.expose(), path)?.names())
     }
 
     fn read_whole(&self, path: &Path) -> Result<Value> {
@@ -137,6 +145,22 @@ impl FileProvider {
             }
         }
     }
+}
+
+fn open_document(path: &Path) -> Result<(Format, SecretBuf)> {
+    let Some(format) = Format::of(path) else { return Err(unknown_format(path)) };
+    // A whole file that is not there says nothing about one secret.
+    Ok((format, read::file(path, ErrorKind::Config)?))
+}
+
+/// Without a folder it would be everything around the working directory.
+fn files(prefix: &str) -> Result<Vec<String>> {
+    let Some(end) = prefix.rfind('/') else {
+        return Err(Error::new(ErrorKind::Config, "no folder is named whose files are meant")
+            .with_hint("name it before the first wildcard, as in `file:config/*.yaml`"));
+    };
+    let folder = &prefix[..=end];
+    walk::files(Path::new(folder), folder, |_| true)
 }
 
 fn unknown_format(path: &Path) -> Error {

@@ -151,8 +151,8 @@ impl Provider for GcpProvider {
         self.within(async |session| read::read(session, request).await).await
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        self.within(async |session| describe::list(session, folder).await).await
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        self.within(async |session| describe::list(session, prefix).await).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -131,7 +131,7 @@ impl MemoryProvider {
         self.store().script.fail(Some(name.into()), from, until, error);
     }
 
-    /// [`fail_between`](Self::fail_between) for every name: the backend is down.
+    /// [`fail_between`](Self::fail_between) for every name, and for lists: the backend is down.
     pub fn fail_all_between(&self, from: Duration, until: Duration, error: Error) {
         self.store().script.fail(None, from, until, error);
     }
@@ -171,6 +171,12 @@ impl MemoryProvider {
     #[must_use]
     pub fn call_count(&self) -> u64 {
         self.store().record.total
+    }
+
+    /// How often names were listed so far.
+    #[must_use]
+    pub fn list_count(&self) -> u64 {
+        self.store().record.lists
     }
 
     /// How often `name` was asked for so far, alone or in a batch, in any version.
@@ -244,8 +250,9 @@ impl Provider for MemoryProvider {
         results
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        self.change(folder, |store| Ok(store.list(folder))).await
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        self.store().record.lists += 1;
+        self.change(prefix, |store| Ok(store.list(prefix))).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

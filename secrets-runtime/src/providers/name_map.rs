@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::listing;
+use super::names;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Which character is stored in the place of another one that the backend's names cannot have.
@@ -55,21 +55,14 @@ impl NameMap {
             .with_hint("rename the secret, or take the character out of the map"))
     }
 
-    /// The names below `folder` of the secrets in `stored`, in byte order.
+    /// What the secrets in `stored` are called, as far as it begins with `prefix`, in byte order.
     pub(super) fn list(
         &self,
         stored: impl IntoIterator<Item = String>,
-        folder: &str,
+        prefix: &str,
     ) -> Result<Vec<String>> {
-        let mut names = Vec::new();
-        for stored in stored {
-            let name = self.called(&stored)?;
-            if listing::is_below(&name, folder) {
-                names.push(name);
-            }
-        }
-        names.sort_unstable();
-        Ok(names)
+        let called = stored.into_iter().map(|stored| self.called(&stored));
+        Ok(names::beginning_with(prefix, called.collect::<Result<Vec<_>>>()?))
     }
 }
 
@@ -112,10 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_holds_what_is_below_it() {
+    fn a_list_holds_what_begins_with_the_prefix_as_it_is_called() {
         let stored = ["prod-db", "prod", "production", "test-db", "prod-api-key"];
-        assert_eq!(list(&slashes(), &stored, "prod"), ["prod/api/key", "prod/db"]);
-        assert_eq!(list(&slashes(), &stored, "prod/"), ["prod/api/key", "prod/db"]);
-        assert_eq!(list(&slashes(), &stored, "").len(), 5);
+        let list = |prefix| list(&slashes(), &stored, prefix);
+        assert_eq!(list("prod/"), ["prod/api/key", "prod/db"]);
+        assert_eq!(list("prod-"), [""; 0]);
+        assert_eq!(list("prod"), ["prod", "prod/api/key", "prod/db", "production"]);
+        assert_eq!(list("").len(), 5);
     }
 }

@@ -1,5 +1,7 @@
 //! Environment variables, or what a test puts in their place.
 
+#[cfg(feature = "env")]
+use std::collections::BTreeMap;
 use std::{ffi::OsString, fmt, sync::Arc};
 
 #[cfg(any(feature = "_cloud", feature = "vault"))]
@@ -14,6 +16,8 @@ pub(super) enum Variables {
     #[default]
     Process,
     Other(Lookup),
+    #[cfg(feature = "env")]
+    Fixed(Arc<BTreeMap<String, OsString>>),
 }
 
 impl Variables {
@@ -29,6 +33,21 @@ impl Variables {
         match self {
             Self::Process => std::env::var_os(name),
             Self::Other(lookup) => lookup(name),
+            #[cfg(feature = "env")]
+            Self::Fixed(variables) => variables.get(name).cloned(),
+        }
+    }
+
+    /// The names that are set and are Unicode, in no order; `None` if they cannot be told.
+    #[cfg(feature = "env")]
+    pub(super) fn names(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Process => {
+                let names = std::env::vars_os().map(|(name, _)| name.into_string());
+                Some(names.filter_map(Result::ok).collect())
+            }
+            Self::Other(_) => None,
+            Self::Fixed(variables) => Some(variables.keys().cloned().collect()),
         }
     }
 
@@ -60,6 +79,8 @@ impl fmt::Debug for Variables {
         f.write_str(match self {
             Self::Process => "Process",
             Self::Other(_) => "Other(..)",
+            #[cfg(feature = "env")]
+            Self::Fixed(_) => "Fixed(..)",
         })
     }
 }

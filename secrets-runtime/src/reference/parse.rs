@@ -25,12 +25,18 @@ pub enum ParseError {
     EmptyField,
     /// A `?` or `#` stands inside the field part.
     MarkInField,
-    /// `%` is not the start of `%25`, `%3F` or `%23`.
+    /// `%` is not the start of `%25`, `%3F`, `%23`, `%2A` or `%5B`.
     BadEscape,
     /// `~` in a pointer is not the start of `~0` or `~1` (RFC 6901).
     BadPointer,
     /// A control character, such as a line break.
     Control,
+    /// A pattern holds `?version=` or `?stage=`.
+    VersionInPattern,
+    /// `[` in a pattern has no `]`.
+    OpenClass,
+    /// `**` in a pattern does not stand for whole segments.
+    BadStars,
 }
 
 impl fmt::Display for ParseError {
@@ -45,9 +51,18 @@ impl fmt::Display for ParseError {
             Self::MarkInField => {
                 "`?` and `#` cannot stand in a field; `?version=` goes before `#`, a literal is `%3F` or `%23`"
             }
-            Self::BadEscape => "`%` starts an escape: `%25`, `%3F` or `%23`; write a literal `%` as `%25`",
+            Self::BadEscape => {
+                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A` or `%5B`; write a literal `%` as `%25`"
+            }
             Self::BadPointer => "in a JSON pointer `~` is written `~0` and `/` inside a name `~1` (RFC 6901)",
             Self::Control => "control characters are not allowed in a reference",
+            Self::VersionInPattern => {
+                "a pattern takes current versions; remove `?version=` or `?stage=`"
+            }
+            Self::OpenClass => "`[` has no `]`; write a literal `[` as `%5B`",
+            Self::BadStars => {
+                "`**` stands for whole segments, as in `prod/**`; within one it is a single `*`"
+            }
         })
     }
 }
@@ -110,15 +125,7 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn split(text: &'a str) -> Result<Self, ParseError> {
-        if text.bytes().any(|byte| byte.is_ascii_control()) {
-            return Err(ParseError::Control);
-        }
-        let (scheme, rest) = text.split_once(':').ok_or(ParseError::NoScheme)?;
-        check_scheme(scheme)?;
-        let (rest, field) = match rest.split_once('#') {
-            Some((rest, field)) => (rest, Some(check_field(field)?)),
-            None => (rest, None),
-        };
+        let (scheme, rest, field) = split_ends(text)?;
         let (name, query) = match rest.split_once('?') {
             Some((name, query)) => (name, Some(split_query(query)?)),
             None => (rest, None),
@@ -127,6 +134,19 @@ impl<'a> Parts<'a> {
             return Err(ParseError::EmptyName);
         }
         Ok(Self { scheme, name, query, field })
+    }
+}
+
+/// The scheme, what follows it, and the field, each but the middle one checked.
+pub(super) fn split_ends(text: &str) -> Result<(&str, &str, Option<&str>), ParseError> {
+    if text.bytes().any(|byte| byte.is_ascii_control()) {
+        return Err(ParseError::Control);
+    }
+    let (scheme, rest) = text.split_once(':').ok_or(ParseError::NoScheme)?;
+    check_scheme(scheme)?;
+    match rest.split_once('#') {
+        Some((rest, field)) => Ok((scheme, rest, Some(check_field(field)?))),
+        None => Ok((scheme, rest, None)),
     }
 }
 
@@ -169,7 +189,7 @@ fn check_field(field: &str) -> Result<&str, ParseError> {
     Ok(field)
 }
 
-fn unescape(text: &str) -> Result<Cow<'_, str>, ParseError> {
+pub(super) fn unescape(text: &str) -> Result<Cow<'_, str>, ParseError> {
     if !text.contains('%') {
         return Ok(Cow::Borrowed(text));
     }
@@ -177,14 +197,23 @@ fn unescape(text: &str) -> Result<Cow<'_, str>, ParseError> {
     let mut plain = String::with_capacity(text.len());
     plain.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
-        let (code, rest) = piece.split_at_checked(2).ok_or(ParseError::BadEscape)?;
-        plain.push(match code {
-            "25" => '%',
-            "3F" | "3f" => '?',
-            "23" => '#',
-            _ => return Err(ParseError::BadEscape),
-        });
+        let (c, rest) = escaped(piece)?;
+        plain.push(c);
         plain.push_str(rest);
     }
     Ok(Cow::Owned(plain))
+}
+
+/// What the two characters after a `%` stand for, and the rest.
+pub(super) fn escaped(text: &str) -> Result<(char, &str), ParseError> {
+    let (code, rest) = text.split_at_checked(2).ok_or(ParseError::BadEscape)?;
+    let c = match code {
+        "25" => '%',
+        "3F" | "3f" => '?',
+        "23" => '#',
+        "2A" | "2a" => '*',
+        "5B" | "5b" => '[',
+        _ => return Err(ParseError::BadEscape),
+    };
+    Ok((c, rest))
 }

@@ -27,7 +27,7 @@ impl Load {
         let mut fields = Vec::with_capacity(self.plan.slots.len());
         self.walk(0, &mut |number, slot| {
             let field = self.plan.path(slot);
-            let failed = errors.iter().find(|error| error.field() == field);
+            let failed = errors.iter().find(|error| error.is_of(&field));
             let origin = match failed {
                 Some(error) => Origin::Failed(error.error().kind()),
                 None => self.origin(number, slot),
@@ -42,7 +42,7 @@ impl Load {
         let mut ordered = Vec::with_capacity(errors.len());
         self.walk(0, &mut |_, slot| {
             let path = self.plan.path(slot);
-            ordered.extend(errors.extract_if(.., |error| error.field() == path));
+            ordered.extend(errors.extract_if(.., |error| error.is_of(&path)));
         });
         ordered.append(&mut errors);
         ordered
@@ -52,9 +52,21 @@ impl Load {
         match (&self.outcomes[number], slot.field.kind) {
             (Outcome::Found { source, .. }, _) => self.found(slot, *source),
             (Outcome::Failed(error), _) => Origin::Failed(error.kind()),
+            _ if slot.search.is_some() => self.all_of(slot),
             (_, FieldKind::Nested(_)) => Origin::Nested,
             (_, FieldKind::Composed) => Origin::Composed,
             (Outcome::Missing(_) | Outcome::Nothing | Outcome::Asking { .. }, _) => Origin::Absent,
+        }
+    }
+
+    fn all_of(&self, slot: &Slot) -> Origin {
+        let number = slot.search.unwrap_or_default();
+        match (self.plan.searches.get(number), self.searching.matched.get(number)) {
+            (Some(search), Some(Some(Ok(matched)))) => {
+                let pattern = search.pattern.clone();
+                Origin::Matched { pattern: Box::new(pattern), secrets: matched.len() }
+            }
+            _ => Origin::Absent,
         }
     }
 

@@ -10,11 +10,11 @@ use crate::{
     cache::{Need, freshness::Policy},
     clock::Ticks,
     decode::{Fetched, Loaded, Reuse},
-    error::{Error, ErrorKind, FieldError},
+    error::{Error, ErrorKind, FieldError, Result},
     live::Follow,
     plan::{Plan, Wanted},
     provider::FetchRequest,
-    reference::SecretRef,
+    reference::{SecretRef, SecretRefBuf},
     schema::Schema,
 };
 
@@ -45,7 +45,9 @@ pub(super) async fn attempt<T>(
         }
         doubtful
     };
-    fetch::refetch(shared, doubtful).await;
+    let asked = doubtful.iter();
+    let asked = asked.map(|(wanted, reference)| (*wanted, FetchRequest::new(reference.as_ref())));
+    fetch::refetch(shared, asked.collect()).await;
     once(shared, schema, plan, &mut build).await
 }
 
@@ -63,18 +65,35 @@ async fn once<T>(
 
 impl<T> Attempt<T> {
     /// The secrets that a field refused and that were not read for this load.
-    fn doubtful(&self, shared: &Shared) -> Vec<(Wanted, FetchRequest<'static>)> {
+    fn doubtful(&self, shared: &Shared) -> Vec<(Wanted, SecretRefBuf)> {
+        if self.errors.is_empty() {
+            return Vec::new();
+        }
         let requests = self.load.plan.requests.iter().enumerate();
-        let doubtful = requests.filter(|(number, request)| {
-            self.is_refused(request.reference)
-                && self.was_there(*number)
-                && is_old(shared, &request.reference.to_string(), request.policy)
+        let asked = requests.filter_map(|(number, request)| {
+            let given = self.load.values.get(number)?;
+            let is_doubtful = self.is_doubtful(shared, request.reference, request.policy, given);
+            is_doubtful
+                .then_some((request.wanted(number, Need::Force)?, request.reference.to_buf()))
         });
-        let asked = doubtful.filter_map(|(number, request)| {
-            let wanted = request.wanted(number, Need::Force)?;
-            Some((wanted, FetchRequest::new(request.reference)))
+        let matched = self.load.matched().filter_map(|(search, one)| {
+            let reference = SecretRef::new(search.pattern.scheme(), &one.name);
+            let is_doubtful = self.is_doubtful(shared, reference, search.policy, &one.given);
+            is_doubtful.then_some((search.wanted(0, Need::Force)?, reference.to_buf()))
         });
-        asked.collect()
+        asked.chain(matched).collect()
+    }
+
+    fn is_doubtful(
+        &self,
+        shared: &Shared,
+        reference: SecretRef<'_>,
+        policy: Policy,
+        given: &Result<Fetched>,
+    ) -> bool {
+        self.is_refused(reference)
+            && was_there(given)
+            && is_old(shared, &reference.to_string(), policy)
     }
 
     fn is_refused(&self, secret: SecretRef<'_>) -> bool {
@@ -84,14 +103,11 @@ impl<T> Attempt<T> {
             .filter_map(Error::reference);
         refusals.any(|refused| refused.with_field(None) == secret)
     }
+}
 
-    /// Whether the value was in the cache before this load.
-    fn was_there(&self, number: usize) -> bool {
-        let given = self.load.values.get(number);
-        given.is_some_and(
-            |given| matches!(given, Ok(Fetched::Shared { reuse, .. }) if *reuse != Reuse::Fetched),
-        )
-    }
+/// Whether the value was in the cache before this load.
+fn was_there(given: &Result<Fetched>) -> bool {
+    matches!(given, Ok(Fetched::Shared { reuse, .. }) if *reuse != Reuse::Fetched)
 }
 
 fn is_old(shared: &Shared, key: &str, policy: Policy) -> bool {

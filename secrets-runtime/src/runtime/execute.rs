@@ -2,9 +2,17 @@
 
 use std::sync::Arc;
 
+use futures_util::future::{join, join_all};
 use tracing::Instrument as _;
 
-use super::{Shared, deadline::Deadline, fetch, load::Load};
+use super::{
+    Shared,
+    deadline::Deadline,
+    fetch,
+    load::{Load, Searching},
+    search,
+};
+use crate::plan::Search;
 
 /// Fetches all that `load` needs. A field's later sources are asked only after its earlier ones.
 pub(super) async fn execute(shared: &Arc<Shared>, load: &mut Load) {
@@ -14,10 +22,7 @@ pub(super) async fn execute(shared: &Arc<Shared>, load: &mut Load) {
 
 async fn rounds(shared: &Arc<Shared>, load: &mut Load) {
     let mut deadline = Deadline::new(shared.load_limit);
-    if load.is_untouched() {
-        let plan = Arc::clone(&load.plan);
-        fetch::fetch(shared, &plan.first, &mut deadline, &mut load.values).await;
-    }
+    begin(shared, load, &mut deadline).await;
     load.settle();
     loop {
         let round = load.next();
@@ -27,4 +32,34 @@ async fn rounds(shared: &Arc<Shared>, load: &mut Load) {
         fetch::fetch(shared, &round, &mut deadline, &mut load.values).await;
         load.settle();
     }
+}
+
+/// The first round, and beside it all that is found by patterns.
+async fn begin(shared: &Arc<Shared>, load: &mut Load, deadline: &mut Deadline) {
+    let plan = Arc::clone(&load.plan);
+    let Load { values, searching, .. } = load;
+    let first = async {
+        if values.is_untouched() {
+            fetch::fetch(shared, &plan.first, deadline, values).await;
+        }
+    };
+    if plan.searches.is_empty() {
+        return first.await;
+    }
+    join(first, search_all(shared, &plan.searches, searching)).await;
+}
+
+async fn search_all(shared: &Arc<Shared>, searches: &[Search], searching: &mut Searching) {
+    let Searching { need, names, matched } = searching;
+    let need = *need;
+    let each = searches.iter().zip(names).zip(matched);
+    join_all(each.map(|((search, names), matched)| async move {
+        let mut deadline = Deadline::new(shared.load_limit);
+        let found = match names.take() {
+            Some(names) => search::fetch_all(shared, search, names, need, &mut deadline).await,
+            None => search::find(shared, search, need, &mut deadline).await,
+        };
+        *matched = Some(found);
+    }))
+    .await;
 }

@@ -215,7 +215,7 @@ impl Sink for Answered {
 }
 
 /// Fetches these anew, and waits until that is done. What failed is found in the cache.
-pub(super) async fn refetch(shared: &Arc<Shared>, asked: Vec<Asked<'static>>) {
+pub(super) async fn refetch(shared: &Arc<Shared>, asked: Vec<Asked<'_>>) {
     let mut deadline = Deadline::new(shared.load_limit);
     let waiting = begin(shared, asked, &mut Answered(Vec::new()));
     land(shared, waiting, &mut deadline, &mut Answered(Vec::new())).await;

@@ -6,11 +6,12 @@ use tracing::Span;
 
 use super::{attempt::Attempt, fetch::Sink, registry::Registry};
 use crate::{
-    decode::{Fetched, Loaded, Outcome},
+    cache::Need,
+    decode::{Fetched, Loaded, Match, Matched, Outcome, Seen},
     error::{FieldError, LoadError, Result},
     lazy::Access,
     live::Follow,
-    plan::{Plan, Round, Slot},
+    plan::{Plan, Round, Search, Slot},
     report::LoadReport,
     schema::Schema,
 };
@@ -20,6 +21,7 @@ pub(crate) struct Load {
     schema: &'static Schema,
     pub(super) plan: Arc<Plan>,
     pub(super) values: Values,
+    pub(super) searching: Searching,
     pub(super) outcomes: Vec<Outcome>,
 }
 
@@ -30,6 +32,27 @@ pub(super) struct Values {
     is_given: bool,
     /// Whether something had to be fetched for this load.
     led: bool,
+}
+
+/// How the plan's searches are made, and what they found; one place for each.
+pub(super) struct Searching {
+    /// Why the secrets that match are asked for.
+    pub(super) need: Need,
+    /// The names that are known to match, so that no list is asked for.
+    pub(super) names: Vec<Option<Vec<Box<str>>>>,
+    pub(super) matched: Vec<Option<Result<Matched>>>,
+}
+
+impl Searching {
+    fn new(searches: usize) -> Self {
+        let matched = (0..searches).map(|_| None).collect();
+        Self { need: Need::Read, names: vec![None; searches], matched }
+    }
+
+    /// What each search gave, to know it again.
+    pub(super) fn seen(&self) -> impl Iterator<Item = Seen> {
+        self.matched.iter().map(|matched| Seen::of_search(matched.as_ref()))
+    }
 }
 
 impl Sink for Values {
@@ -52,6 +75,11 @@ impl Values {
     pub(super) fn give(&mut self, number: usize, result: Result<Fetched>) {
         self.given[number] = Some(result);
         self.is_given = true;
+    }
+
+    /// Whether nothing is known yet, so that the plan's own first round is to be made.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.is_given
     }
 
     pub(super) fn led(&self) -> bool {
@@ -79,19 +107,24 @@ impl Load {
         Self {
             schema,
             values: Values { given: values.collect(), is_given: false, led: false },
+            searching: Searching::new(plan.searches.len()),
             plan,
             outcomes,
         }
     }
 
+    /// The secrets that were found by patterns.
+    pub(super) fn matched(&self) -> impl Iterator<Item = (&Search, &Match)> {
+        let found = self.plan.searches.iter().zip(&self.searching.matched);
+        found.flat_map(|(search, matched)| {
+            let matched = matched.iter().flatten().flatten();
+            matched.map(move |one| (search, one))
+        })
+    }
+
     pub(super) fn span(&self) -> Span {
         let (name, fields) = (self.schema.name(), self.plan.slots.len());
         tracing::debug_span!("secrets.load", name, fields)
-    }
-
-    /// Whether nothing is known yet, so that the plan's own first round is to be made.
-    pub(super) fn is_untouched(&self) -> bool {
-        !self.values.is_given
     }
 
     /// What the fields that were passed on by one source ask of their next.
@@ -112,6 +145,7 @@ impl Load {
         let mut loaded = Loaded {
             plan: &self.plan,
             values: &mut self.values.given,
+            matched: &mut self.searching.matched,
             outcomes: &self.outcomes,
             errors: Vec::new(),
             block: 0,

@@ -23,9 +23,11 @@ use crate::{
 
 mod announce;
 mod cycle;
+mod found;
 mod given;
 mod make;
 mod round;
+mod standing;
 mod task;
 mod tracked;
 mod update;
@@ -111,8 +113,10 @@ impl Refresher {
     /// How each value that is still used stands.
     pub(super) fn health(&self) -> Vec<LiveEntry> {
         let entry = |follower: Arc<dyn Follow>| {
-            let requests = follower.plan().requests.iter();
-            let references = requests.map(|request| request.reference.to_string()).collect();
+            let plan = follower.plan();
+            let requests = plan.requests.iter().map(|request| request.reference.to_string());
+            let patterns = plan.searches.iter().map(|search| search.pattern.to_string());
+            let references = requests.chain(patterns).collect();
             Some(LiveEntry { references, health: follower.health()? })
         };
         self.followers().into_iter().filter_map(entry).collect()

@@ -78,29 +78,6 @@ impl Runtime {
         deleted.map_err(|error| error.with_reference(reference))
     }
 
-    /// References to all secrets at or below a folder of a provider: `runtime.list("vault",
-    /// "secret/app")`. With an empty text, all that there are.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] if there is no such provider; [`ErrorKind::Unsupported`] if it does
-    /// not list; otherwise what it reports.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future leaves nothing behind.
-    pub async fn list(&self, provider: &str, folder: &str) -> Result<Vec<SecretRefBuf>> {
-        if let Some(error) = self.shared.unusable() {
-            return Err(error);
-        }
-        let id = self.shared.registry.of_scheme(provider)?;
-        let names = self.shared.registry.get(id).provider.list(folder).await;
-        let reference = |name: &String| SecretRef::new(provider, name).to_buf();
-        names
-            .map(|names| names.iter().map(reference).collect())
-            .map_err(|error| error.with_note(format!("the provider is `{provider}`")))
-    }
-
     /// What is known of a secret without reading its value.
     ///
     /// # Errors

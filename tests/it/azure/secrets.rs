@@ -95,7 +95,7 @@ async fn names_are_mapped_only_by_the_map() {
     let names = NameMap::new().replace('/', '-').replace('_', '-');
     let provider = with_config(config(server.url()).map_names(names));
     assert_eq!(text(&fetch(&provider, "azure:prod/db_url").await), "mapped");
-    assert_eq!(provider.list("prod").await.unwrap(), ["prod/db/url"]);
+    assert_eq!(provider.list("prod/").await.unwrap(), ["prod/db/url"]);
     assert_eq!(text(&fetch(&provider, "azure:prod/db/url").await), "mapped");
 }
 

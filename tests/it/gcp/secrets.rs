@@ -98,7 +98,7 @@ async fn names_are_mapped_only_by_the_map() {
     let mapped = NameMap::new().replace('/', '-');
     let provider = with_config(config(server.url()).anonymous().map_names(mapped));
     assert_eq!(text(&fetch(&provider, "gcp:prod/db").await), "mapped");
-    assert_eq!(provider.list("prod").await.unwrap(), ["prod/api", "prod/db"]);
+    assert_eq!(provider.list("prod/").await.unwrap(), ["prod/api", "prod/db"]);
 
     server.put("prod-a_b", b"two secrets");
     server.put("prod-a-b", b"one name");

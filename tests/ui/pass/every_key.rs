@@ -1,5 +1,7 @@
 //! Each key of the grammar, once or more.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use typed_secrets::{Lazy, Live, SecretBox, SecretSlice, SecretString, Secrets};
 
@@ -55,6 +57,14 @@ struct Settings {
     signing: Live<SecretString>,
     #[secret("team-a:login", json, grace = "1h")]
     login: Live<Database>,
+    #[secret("file:prod/*")]
+    all: BTreeMap<String, SecretString>,
+    #[secret("team-a:[a-c]?/**#/hosts/0", encoding = "hex", validate = not_empty, ttl = "1m", allow_empty)]
+    first_hosts: std::collections::BTreeMap<String, SecretString>,
+    #[secret(file = "prod/*", json, field = "db", cache = false)]
+    databases: BTreeMap<String, Database>,
+    #[secret("file:prod/map", json)]
+    document: BTreeMap<String, SecretString>,
     #[secret("team-a:rare", or = ["env:RARE"], ttl = "1h", validate = not_empty)]
     rare: Lazy<SecretString>,
     #[secret("team-a:report", json)]
@@ -106,6 +116,7 @@ fn main() {
             "team-a:one-time",
             "team-a:signing",
             "team-a:login",
+            "file:prod/map",
             "team-a:rare",
             "env:RARE",
             "team-a:report",

@@ -37,8 +37,9 @@ impl Loaded<'_> {
         Some(Lazy::new(Arc::clone(self.access), plan, self.schema, build))
     }
 
-    /// What each request gave, to know it again.
+    /// What each request gave, and after them each search, to know it again.
     pub(crate) fn seen_all(&self) -> Vec<Seen> {
-        self.values.iter().map(|given| Seen::of(given.as_ref())).collect()
+        let matched = self.matched.iter().map(|given| Seen::of_search(given.as_ref()));
+        self.values.iter().map(|given| Seen::of(given.as_ref())).chain(matched).collect()
     }
 }

@@ -25,6 +25,7 @@ use crate::{
 };
 
 mod entry;
+mod list;
 
 use entry::Entry;
 
@@ -110,6 +111,10 @@ impl Provider for AwsProvider {
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         batch::fetch(self, requests).await
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        list::names(self.session.client().await?, prefix).await
     }
 }
 

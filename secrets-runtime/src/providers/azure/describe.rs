@@ -14,7 +14,7 @@ use crate::{
 const LIST: &str =
     "give the caller the role `Key Vault Secrets User`, or List in the vault's access policy";
 
-pub(super) async fn list(session: &Session, folder: &str) -> Result<Vec<String>> {
+pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>> {
     let from_client = |cause| error::from_client(&cause, LIST);
     let mut secrets = session.client.list_secret_properties(None).map_err(from_client)?;
     let mut names = Vec::new();
@@ -22,7 +22,7 @@ pub(super) async fn list(session: &Session, folder: &str) -> Result<Vec<String>>
         let url = secret.id.as_deref().unwrap_or_default();
         names.push(name::of_url(url).ok_or_else(error::unreadable)?.to_owned());
     }
-    session.names.list(names, folder)
+    session.names.list(names, prefix)
 }
 
 pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> Result<Metadata> {

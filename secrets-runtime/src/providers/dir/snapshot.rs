@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::read,
+    providers::{read, walk},
 };
 
 /// The link that Kubernetes turns.
@@ -37,6 +37,13 @@ impl Snapshot {
     /// Whether the folder still shows this generation.
     pub(super) fn is_current(&self, folder: &Path) -> bool {
         Self::open(folder).is_ok_and(|now| now.files == self.files)
+    }
+
+    /// The files of this generation, by their paths in it. Kubernetes' own names are left out, as
+    /// are files that lead out of the folder.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        let names = walk::files(&self.files, "", |name| !name.starts_with(".."))?;
+        Ok(names.into_iter().filter(|name| self.find(name).is_ok()).collect())
     }
 
     /// The real path of the file called `name`.

@@ -31,6 +31,27 @@ impl<'t> Node<'t> {
         self.child(name).or_else(|| name.split('/').try_fold(self, Self::child))
     }
 
+    /// Every name that [`find`](Self::find) knows a value by, but for the items of lists.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.add_names("", &mut names);
+        names
+    }
+
+    fn add_names(&self, start: &str, names: &mut Vec<String>) {
+        let Self::Mapping(entries) = self else { return };
+        for (key, node) in entries.iter().filter(|(_, node)| !matches!(node, Self::Null)) {
+            // A key with a `/` is found at the top alone, and nothing below it.
+            let (key, is_plain) = (key.as_str(), !key.as_str().contains('/'));
+            if is_plain {
+                node.add_names(&format!("{start}{key}/"), names);
+            }
+            if is_plain || start.is_empty() {
+                names.push(format!("{start}{key}"));
+            }
+        }
+    }
+
     fn child(&self, step: &str) -> Option<&Self> {
         match self {
             Self::Mapping(entries) => {

@@ -17,7 +17,7 @@ const VIEW: &str = "grant `roles/secretmanager.viewer` on the secret to the call
 /// How many items one call brings.
 const PAGE: i32 = 1000;
 
-pub(super) async fn list(session: &Session, folder: &str) -> Result<Vec<String>> {
+pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>> {
     let parent = session.parent().await?;
     let call = session.client.list_secrets().set_parent(parent).set_page_size(PAGE);
     let (mut secrets, mut names) = (call.by_item(), Vec::new());
@@ -25,7 +25,7 @@ pub(super) async fn list(session: &Session, folder: &str) -> Result<Vec<String>>
         let secret = secret.map_err(|cause| error::from_client(&cause, LIST))?;
         names.push(last(&secret.name).to_owned());
     }
-    session.names.list(names, folder)
+    session.names.list(names, prefix)
 }
 
 pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> Result<Metadata> {

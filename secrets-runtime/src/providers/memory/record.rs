@@ -32,6 +32,7 @@ pub(super) struct Record {
     pub(super) calls: Vec<Call>,
     pub(super) count_only: bool,
     pub(super) total: u64,
+    pub(super) lists: u64,
     by_name: HashMap<String, u64>,
 }
 

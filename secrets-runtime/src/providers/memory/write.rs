@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{Condition, FetchRequest, Metadata, VersionMetadata, VersionState, WriteRequest},
-    providers::listing,
+    providers::names,
     reference::Selector,
     value::SecretBytes,
 };
@@ -61,10 +61,8 @@ impl Store {
         }
     }
 
-    /// The names below a folder, in byte order; with an empty text all.
-    pub(super) fn list(&self, folder: &str) -> Vec<String> {
-        let names = self.secrets.keys();
-        names.filter(|name| listing::is_below(name, folder)).cloned().collect()
+    pub(super) fn list(&self, prefix: &str) -> Vec<String> {
+        names::beginning_with(prefix, self.secrets.keys().chain(self.lenders.keys()))
     }
 
     pub(super) fn metadata(&self, request: FetchRequest<'_>) -> Result<Metadata> {

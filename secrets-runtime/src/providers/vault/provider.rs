@@ -125,8 +125,12 @@ impl Provider for VaultProvider {
         read::read(self.backend().await?, path, request.selector(), parameters).await
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        kv::list(self.backend().await?, folder).await
+    /// The server lists folders: the one that `prefix` ends in is walked.
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        let folder = prefix.rsplit_once('/').map_or(prefix, |(folder, _)| folder);
+        let mut names = kv::list(self.backend().await?, folder).await?;
+        names.retain(|name| name.starts_with(prefix));
+        Ok(names)
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{super::Shared, Landed, tracked::Tracked};
-use crate::{error::Result, value::Cached};
+use crate::{error::Result, plan::Search, value::Cached};
 
 /// What landed for one request.
 pub(super) struct Given {
@@ -26,7 +26,7 @@ impl Tracked {
             self.landed.retain(|known| known.number != number);
             self.landed.push(Given { number, result: result.clone(), generation });
         }
-        !numbers.is_empty()
+        !numbers.is_empty() || self.found.contains(key)
     }
 
     /// What has landed and is not overtaken: what the cache keeps of it is read from there.
@@ -44,6 +44,10 @@ impl Tracked {
 
     /// Whether nothing has to be fetched to make it.
     pub(super) fn is_at_hand(&self, shared: &Shared) -> bool {
+        let answers = |(key, search): (&str, &Search)| shared.cache.answers(key, search.policy);
+        if !self.found(shared).all(answers) {
+            return false;
+        }
         let given = self.still_true(shared);
         self.used().all(|(number, request)| {
             given.iter().any(|(known, _)| *known == number)

@@ -12,11 +12,15 @@ use crate::{
     error::{Error, ErrorKind, FieldError},
     event::EventKind,
     live::Prepared,
+    plan::ProviderId,
+    reference::SecretRef,
 };
 
 /// What became of the value.
 pub(super) struct Remade {
     pub(super) replaced: bool,
+    /// The keys of the secrets because of which it was.
+    changed: Vec<String>,
     still_refused: bool,
     /// Why there is no new value, and the secrets that are to blame.
     errors: Vec<Error>,
@@ -29,10 +33,11 @@ impl Remade {
     pub(super) fn for_secret(&self, key: &str, shared: &Shared) -> Made {
         let refused = self.errors.iter().filter(|error| is_refusal(error));
         let mut refused = refused.filter(|error| blames(error, key, shared));
+        let is_it = |own: &String| own == key || shared.cache.is_name_of(own, key);
         Made {
             is_followed: true,
             is_lacking: self.error.is_some(),
-            replaced: self.replaced,
+            replaced: self.changed.iter().any(is_it),
             refused: refused.next().cloned(),
             still_refused: self.still_refused,
         }
@@ -41,7 +46,7 @@ impl Remade {
 
 /// Puts a new value in place if there is one and it is good, and notes how the value stands.
 pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> Remade {
-    let seen: Vec<Seen> = load.values.iter().map(Seen::of).collect();
+    let seen: Vec<Seen> = load.values.iter().map(Seen::of).chain(load.searching.seen()).collect();
     let (replaced, errors) = if seen == tracked.good {
         tracked.refused = None;
         (false, Vec::new())
@@ -51,11 +56,13 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
         replace(shared, tracked, load)
     };
     let is_new = seen != tracked.seen;
+    let changed = if replaced { tracked.changed_keys(&seen) } else { Vec::new() };
     if replaced {
         tracked.good.clone_from(&seen);
     }
     let remade = Remade {
         replaced,
+        changed,
         still_refused: !is_new && tracked.refused.is_some(),
         error: None,
         errors,
@@ -63,7 +70,7 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
     if is_new {
         tell_of_local(shared, tracked, &seen, &remade);
     }
-    tracked.seen = seen;
+    tracked.learn(seen);
     tracked.forget_at = tracked.follower.forget_previous();
     let status = tracked.status(shared);
     tracked.follower.set_status(status.clone());
@@ -116,23 +123,38 @@ fn blames(error: &Error, key: &str, shared: &Shared) -> bool {
 
 /// Fetches of remote secrets tell of themselves.
 fn tell_of_local(shared: &Arc<Shared>, tracked: &Tracked, seen: &[Seen], remade: &Remade) {
-    let changed = seen.iter().zip(&tracked.seen).enumerate();
-    let requests = &tracked.follower.plan().requests;
-    for (number, (new, old)) in changed.filter(|(_, (new, old))| new != old) {
-        let request = &requests[number];
-        if !request.provider.is_some_and(|provider| shared.is_local(provider)) {
-            continue;
+    let is_local = |provider: Option<ProviderId>| provider.is_some_and(|id| shared.is_local(id));
+    let requests = tracked.follower.plan().requests.iter();
+    for ((request, new), old) in requests.zip(seen).zip(&tracked.seen) {
+        if is_local(request.provider) {
+            tell_of_one(shared, request.reference, (new, old), remade);
         }
-        let key = request.reference.to_string();
-        let error = remade.errors.iter().find(|error| blames(error, &key, shared));
-        let kind = match (error, new, old) {
-            (Some(_), ..) => EventKind::Failed,
-            (None, ..) if remade.replaced => EventKind::Rotated,
-            (None, Seen::Value(_), Seen::Failed(_)) => EventKind::Recovered,
-            (None, ..) => continue,
-        };
-        announce::local(shared, request.reference.to_buf(), kind, error);
     }
+    for (search, reference, new, old) in tracked.matches(seen, &tracked.seen) {
+        if is_local(search.provider) {
+            tell_of_one(shared, reference, (new, old), remade);
+        }
+    }
+}
+
+fn tell_of_one(
+    shared: &Arc<Shared>,
+    reference: SecretRef<'_>,
+    (new, old): (&Seen, &Seen),
+    remade: &Remade,
+) {
+    if new == old {
+        return;
+    }
+    let key = reference.to_string();
+    let error = remade.errors.iter().find(|error| blames(error, &key, shared));
+    let kind = match (error, new, old) {
+        (Some(_), ..) => EventKind::Failed,
+        (None, ..) if remade.replaced => EventKind::Rotated,
+        (None, Seen::Value(_), Seen::Failed(_)) => EventKind::Recovered,
+        (None, ..) => return,
+    };
+    announce::local(shared, reference.to_buf(), kind, error);
 }
 
 #[cold]

@@ -244,9 +244,9 @@ impl State {
         let due = self.tracked.iter().filter(|tracked| tracked.due <= now);
         let cached = due.flat_map(|tracked| tracked.cached(&self.shared));
         let ended: Vec<_> = cached
-            .filter_map(|request| {
-                let landing = self.shared.cache.expire(&request.reference.to_string())?;
-                Landed::ended(landing, request.reference.to_buf())
+            .filter_map(|reference| {
+                let landing = self.shared.cache.expire(&reference.to_string())?;
+                Landed::ended(landing, reference)
             })
             .collect();
         for landed in ended {

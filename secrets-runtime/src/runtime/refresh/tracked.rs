@@ -4,15 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{super::Shared, given::Given, make::is_final};
+use super::{super::Shared, found::Found, given::Given};
 use crate::{
     cache::{Need, Standing, freshness::Share},
     clock::Ticks,
     decode::Seen,
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     live::{Follow, Status},
-    plan::{Plan, Planned, Wanted},
+    plan::{Plan, Planned, ProviderId, Wanted},
     provider::FetchRequest,
+    reference::SecretRefBuf,
 };
 
 /// How often a local provider is read again, where the field sets no `ttl`.
@@ -39,10 +40,12 @@ pub(super) struct Tracked {
     pub(super) good: Vec<Seen>,
     /// What each request gave when it was last tried to make one.
     pub(super) seen: Vec<Seen>,
+    /// What it found by patterns.
+    pub(super) found: Found,
     /// Why the last new value was not taken.
     pub(super) refused: Option<Error>,
     /// How the value stood when it was last what its providers say.
-    confirmed: Option<Status>,
+    pub(super) confirmed: Option<Status>,
     /// What has landed since it was last made, by the number of the request.
     pub(super) landed: Vec<Given>,
     /// When something was last fetched because it was due.
@@ -68,6 +71,7 @@ impl Tracked {
         let keys = requests.map(|request| request.reference.to_string()).collect();
         let mut tracked = Self {
             id,
+            found: Found::new(follower.plan(), &good, shared.now()),
             follower,
             keys,
             due: Ticks::ZERO,
@@ -105,12 +109,13 @@ impl Tracked {
     /// Whether some of what it is made of is kept out of the cache: it is only made again when it
     /// is due, since each time costs a call.
     pub(super) fn is_uncached(&self, shared: &Shared) -> bool {
-        self.used().any(|(_, request)| is_uncached(shared, request))
+        self.searches_uncached(shared)
+            || self.used().any(|(_, request)| is_uncached(shared, request))
     }
 
     /// Whether it asks for `key` by this very name.
     pub(super) fn asks_for(&self, key: &str) -> bool {
-        self.keys.iter().any(|own| own == key)
+        self.keys.iter().any(|own| own == key) || self.found.contains(key)
     }
 
     /// Until when it is not made again because something has landed.
@@ -125,19 +130,24 @@ impl Tracked {
             let rest = request.policy.ttl.scaled(u32::MAX / 4 * 3);
             known.map_or(rest, |standing| standing.rest)
         });
-        rests.min().unwrap_or(Ticks::MAX).min(REST.into())
+        rests.min().unwrap_or(Ticks::MAX).min(self.rest_of_searches()).min(REST.into())
     }
 
     /// An update is at its end; `led` if something had to be fetched for it.
     pub(super) fn ended(&mut self, led: bool, shared: &Shared) {
         let now = shared.now();
         if led {
-            self.led_at = Some(now);
+            self.has_led(shared);
         }
         self.schedule(shared);
         if std::mem::take(&mut self.is_hurried) {
             self.due = now;
         }
+    }
+
+    /// Something is fetched for it.
+    pub(super) fn has_led(&mut self, shared: &Shared) {
+        self.led_at = Some(shared.now());
     }
 
     /// It is made, or could not be: those who wait are told.
@@ -185,69 +195,34 @@ impl Tracked {
     }
 
     /// The secrets that the cache keeps for it.
-    pub(super) fn cached<'a>(&'a self, shared: &'a Shared) -> impl Iterator<Item = &'a Planned> {
-        self.used().map(|(_, request)| request).filter(|request| is_cached(shared, request))
+    pub(super) fn cached<'a>(&'a self, shared: &'a Shared) -> impl Iterator<Item = SecretRefBuf> {
+        let used = self.used().map(|(_, request)| request);
+        let used = used.filter(|request| is_cached(shared, request));
+        let found = self.found(shared).filter_map(|(key, _)| key.parse().ok());
+        used.map(|request| request.reference.to_buf()).chain(found)
     }
 
     /// Sets when something has to be done next.
     fn schedule(&mut self, shared: &Shared) {
         let now = shared.now();
         let rested = self.asked_at.after(self.rest_for(shared));
+        let at = |standing: &Standing| {
+            standing.ends(now).unwrap_or(Ticks::MAX).min(standing.due.max(rested))
+        };
         let next = |(_, request): (usize, &Planned)| match standing(shared, request) {
             Some(standing) if !self.wants(Some(&standing)) => standing.usable_until,
-            Some(standing) => {
-                standing.ends(now).unwrap_or(Ticks::MAX).min(standing.due.max(rested))
-            }
-            None => now.after(interval(shared, request)),
+            Some(standing) => at(&standing),
+            None => now.after(interval(shared, request.provider, request.explicit_ttl)),
         };
-        let due = self.used().map(next).min().unwrap_or(Ticks::MAX);
+        let found = self.found_standing(shared).filter_map(|(_, standing)| standing);
+        let due = self.used().map(next).chain(found.map(|standing| at(&standing)));
+        let due = due.chain(self.lists_at(shared)).min().unwrap_or(Ticks::MAX);
         self.due = due.max(now.after(SHORTEST.into()));
-    }
-
-    /// How the value stands.
-    pub(super) fn status(&mut self, shared: &Shared) -> Status {
-        let status = self.stands(shared);
-        match &self.refused {
-            None => self.confirmed.insert(status).clone(),
-            Some(error) => {
-                let failures = status.failures;
-                let confirmed = self.confirmed.get_or_insert(status);
-                if is_final(error) {
-                    confirmed.end();
-                }
-                confirmed.refused(error, failures)
-            }
-        }
-    }
-
-    /// How a value stands that was made of what the cache has.
-    fn stands(&self, shared: &Shared) -> Status {
-        let now = shared.now();
-        let mut status = Status::confirmed(now);
-        for (number, request) in self.used().filter(|(_, request)| is_cached(shared, request)) {
-            let standing = standing(shared, request);
-            if standing.as_ref().is_some_and(|standing| self.is_absent(number, standing)) {
-                continue;
-            }
-            if !standing.as_ref().is_some_and(|standing| standing.has_value) {
-                status.bound(now, request.policy);
-            }
-            if let Some(standing) = &standing {
-                status.join(standing);
-            }
-        }
-        status
-    }
-
-    /// Whether the value in use was made without this secret, and there still is none.
-    fn is_absent(&self, number: usize, standing: &Standing) -> bool {
-        self.good.get(number) == Some(&Seen::Failed(ErrorKind::NotFound))
-            && standing.error.as_ref().is_some_and(|error| error.kind() == ErrorKind::NotFound)
     }
 }
 
 /// Whether the cache keeps what `request` gives.
-fn is_cached(shared: &Shared, request: &Planned) -> bool {
+pub(super) fn is_cached(shared: &Shared, request: &Planned) -> bool {
     shared.keeps(request)
 }
 
@@ -263,15 +238,18 @@ pub(super) fn address(follower: &Arc<dyn Follow>) -> usize {
 }
 
 /// How the secret stands in the cache, if that keeps it.
-fn standing(shared: &Shared, request: &Planned) -> Option<Standing> {
+pub(super) fn standing(shared: &Shared, request: &Planned) -> Option<Standing> {
     let key = is_cached(shared, request).then(|| request.reference.to_string())?;
     shared.cache.standing(&key, request.policy)
 }
 
 /// How long to wait for what the cache knows nothing about.
-fn interval(shared: &Shared, request: &Planned) -> Ticks {
-    let is_local = request.provider.is_some_and(|provider| shared.is_local(provider));
+pub(super) fn interval(
+    shared: &Shared,
+    provider: Option<ProviderId>,
+    explicit_ttl: Option<Ticks>,
+) -> Ticks {
+    let is_local = provider.is_some_and(|provider| shared.is_local(provider));
     let default = if is_local { LOCAL.into() } else { shared.policy.ttl };
-    let ttl = request.explicit_ttl.unwrap_or(default);
-    Share::drawn(fastrand::f64()).of(ttl)
+    Share::drawn(fastrand::f64()).of(explicit_ttl.unwrap_or(default))
 }

@@ -28,6 +28,7 @@ pub(super) fn update(
         load.values.give(number, given);
     }
     tracked.is_forcing = std::mem::take(&mut tracked.is_forced);
+    tracked.prepare(&mut load.searching, &shared);
     let forced = if tracked.is_forcing { tracked.anew(&shared) } else { Vec::new() };
     async move {
         if !forced.is_empty() {

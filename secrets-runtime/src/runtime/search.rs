@@ -1,0 +1,103 @@
+//! Secrets that are found by a pattern: the provider's list, and then one round for all that match.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use tokio::runtime::Handle;
+
+use super::{
+    Shared,
+    deadline::Deadline,
+    fetch::{self, Sink},
+    upkeep,
+};
+use crate::{
+    cache::Need,
+    decode::{Fetched, Match, Matched},
+    error::{Error, ErrorKind, Result},
+    plan::{ProviderId, Round, Search, Wanted},
+    provider::{FetchRequest, Provider as _},
+    reference::{SecretPattern, SecretRef},
+};
+
+/// Fetches all secrets that match.
+pub(super) async fn find(
+    shared: &Arc<Shared>,
+    search: &Search,
+    need: Need,
+    deadline: &mut Deadline,
+) -> Result<Matched> {
+    let names = names(shared, &search.pattern, deadline).await?;
+    if names.is_empty() && !search.allow_empty {
+        return Err(nothing_matches(&search.pattern));
+    }
+    fetch_all(shared, search, names, need, deadline).await
+}
+
+/// The names that match, in byte order. A pattern without a wildcard needs no list.
+pub(super) async fn names(
+    shared: &Arc<Shared>,
+    pattern: &SecretPattern,
+    deadline: &mut Deadline,
+) -> Result<Vec<Box<str>>> {
+    let named = |error: Error| error.with_pattern(pattern);
+    if let Some(error) = shared.unusable() {
+        return Err(error);
+    }
+    let provider = shared.registry.of_scheme(pattern.scheme()).map_err(named)?;
+    if pattern.is_exact() {
+        return Ok(vec![pattern.prefix().into()]);
+    }
+    let listed = list(shared, provider, pattern.prefix(), deadline).await.map_err(named)?;
+    let matching = listed.into_iter().filter(|name| pattern.matches(name));
+    Ok(matching.map(Box::from).collect::<BTreeSet<_>>().into_iter().collect())
+}
+
+async fn list(
+    shared: &Arc<Shared>,
+    provider: ProviderId,
+    prefix: &str,
+    deadline: &mut Deadline,
+) -> Result<Vec<String>> {
+    if !shared.is_local(provider) {
+        let handle = Handle::try_current().map_err(|_| Error::no_tokio())?;
+        upkeep::ensure(shared, &handle, provider);
+    }
+    let listed = deadline.bound(shared.registry.get(provider).provider.list(prefix)).await;
+    listed.unwrap_or_else(|| Err(deadline.error()))
+}
+
+#[cold]
+fn nothing_matches(pattern: &SecretPattern) -> Error {
+    Error::new(ErrorKind::NotFound, "no secret matches")
+        .with_hint("correct the pattern or create a secret; if there may be none, say so: `allow_empty` beside a field's pattern, or `Runtime::get_all_optional`")
+        .with_pattern(pattern)
+}
+
+/// Fetches the secrets with these names.
+pub(super) async fn fetch_all(
+    shared: &Arc<Shared>,
+    search: &Search,
+    names: Vec<Box<str>>,
+    need: Need,
+    deadline: &mut Deadline,
+) -> Result<Matched> {
+    let scheme = search.pattern.scheme();
+    let first = search.wanted(0, need).ok_or_else(|| shared.registry.unknown(scheme))?;
+    let mut round = Round::default();
+    for (number, name) in names.iter().enumerate() {
+        round.push(Wanted { number, ..first }, FetchRequest::new(SecretRef::new(scheme, name)));
+    }
+    let mut found = Found(names.iter().map(|_| None).collect());
+    fetch::fetch(shared, &round, deadline, &mut found).await;
+    let given = found.0.into_iter().map(|given| given.unwrap_or_else(|| Err(deadline.error())));
+    Ok(names.into_iter().zip(given).map(|(name, given)| Match { name, given }).collect())
+}
+
+/// A place for each result.
+struct Found(Vec<Option<Result<Fetched>>>);
+
+impl Sink for Found {
+    fn put(&mut self, number: usize, result: Result<Fetched>) {
+        self.0[number] = Some(result);
+    }
+}

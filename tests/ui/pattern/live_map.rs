@@ -1,0 +1,13 @@
+//! What matches is followed with the whole struct.
+
+use std::collections::BTreeMap;
+
+use typed_secrets::{Live, SecretString, Secrets};
+
+#[derive(Secrets)]
+struct Settings {
+    #[secret("env:APP_*")]
+    all: Live<BTreeMap<String, SecretString>>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A pattern may match many secrets.
+
+use typed_secrets::{SecretString, Secrets};
+
+#[derive(Secrets)]
+struct Settings {
+    #[secret("env:APP_*")]
+    all: SecretString,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! A literal bracket is escaped.
+
+use std::collections::BTreeMap;
+
+use typed_secrets::{SecretString, Secrets};
+
+#[derive(Secrets)]
+struct Settings {
+    #[secret("env:APP_*[")]
+    all: BTreeMap<String, SecretString>,
+}
+
+fn main() {}
