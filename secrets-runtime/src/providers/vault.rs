@@ -17,7 +17,7 @@
 //! | the same with a [`Condition`](crate::Condition) | the same | not supported |
 //! | [`delete`](Provider::delete) | `delete` on `data/app/db` | `delete` on `app/db` |
 //! | `delete` of `?version=3` | `update` on `delete/app/db` | not supported |
-//! | [`list`](Provider::list) of `secret/app` | `list` on `metadata/app/*` | `list` on `app/*` |
+//! | [`list`](Provider::list) of `secret/app/` | `list` on `metadata/app/*` | `list` on `app/*` |
 //! | [`metadata`](Provider::metadata) | `read` on `metadata/app/db` | not supported |
 //!
 //! Version 2 keeps what a deletion takes, so that it can be brought back; version 1 does not. A list
@@ -242,8 +242,8 @@ impl Provider for VaultProvider {
         read::read(self.backend().await?, path, request.selector(), parameters).await
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        kv::list(self.backend().await?, folder).await
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        kv::list(self.backend().await?, prefix).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
