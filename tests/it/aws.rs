@@ -13,7 +13,6 @@ mod conformance;
 mod denied;
 mod faults;
 mod leaks;
-mod listing;
 mod load;
 mod roles;
 mod secrets_manager;

@@ -17,7 +17,12 @@ fn left_out(what: &str) {
 /// # Panics
 ///
 /// Panics if `TYPED_SECRETS_REQUIRE_SERVERS` is set and `variable` is not.
-#[cfg(any(feature = "redis", feature = "vault", all(feature = "aws", feature = "ssm")))]
+#[cfg(any(
+    feature = "encrypted-file",
+    feature = "redis",
+    feature = "vault",
+    all(feature = "aws", feature = "ssm")
+))]
 pub(crate) fn url(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
     if url.is_none() {

@@ -48,7 +48,7 @@ impl Retry {
     }
 
     /// How long to wait after the failed attempt number `attempt`, from 1; `None` to give up.
-    pub(crate) fn wait(&self, attempt: u32, error: &Error) -> Option<Duration> {
+    fn wait(&self, attempt: u32, error: &Error) -> Option<Duration> {
         if attempt >= self.attempts || !error.is_transient() {
             return None;
         }

@@ -15,7 +15,7 @@ use crate::{
     decode::{Fetched, Match, Matched},
     error::{Error, ErrorKind, Result},
     plan::{ProviderId, Round, Search, Wanted},
-    provider::{FetchRequest, Provider as _, SharedProvider},
+    provider::{FetchRequest, Provider as _},
     reference::{SecretPattern, SecretRef},
 };
 
@@ -26,7 +26,7 @@ pub(super) async fn find(
     need: Need,
     deadline: &mut Deadline,
 ) -> Result<Matched> {
-    let names = names(shared, &search.pattern, need, deadline).await?;
+    let names = names(shared, &search.pattern, deadline).await?;
     if names.is_empty() && !search.allow_empty {
         return Err(nothing_matches(&search.pattern));
     }
@@ -37,7 +37,6 @@ pub(super) async fn find(
 pub(super) async fn names(
     shared: &Arc<Shared>,
     pattern: &SecretPattern,
-    need: Need,
     deadline: &mut Deadline,
 ) -> Result<Vec<Box<str>>> {
     let named = |error: Error| error.with_pattern(pattern);
@@ -48,7 +47,7 @@ pub(super) async fn names(
     if pattern.is_exact() {
         return Ok(vec![pattern.prefix().into()]);
     }
-    let listed = list(shared, provider, pattern.prefix(), need, deadline).await.map_err(named)?;
+    let listed = list(shared, provider, pattern.prefix(), deadline).await.map_err(named)?;
     let matching = listed.into_iter().filter(|name| pattern.matches(name));
     Ok(matching.map(Box::from).collect::<BTreeSet<_>>().into_iter().collect())
 }
@@ -57,38 +56,14 @@ async fn list(
     shared: &Arc<Shared>,
     provider: ProviderId,
     prefix: &str,
-    need: Need,
     deadline: &mut Deadline,
 ) -> Result<Vec<String>> {
-    let instance = shared.registry.get(provider);
-    let listed = if instance.capabilities.is_local() {
-        deadline.bound(instance.provider.list(prefix)).await
-    } else {
+    if !shared.is_local(provider) {
         let handle = Handle::try_current().map_err(|_| Error::no_tokio())?;
         upkeep::ensure(shared, &handle, provider);
-        deadline.bound(try_to_list(shared, &instance.provider, prefix, need)).await
-    };
-    listed.unwrap_or_else(|| Err(deadline.error()))
-}
-
-/// Tries again as reads are, and like them not if it is done in the background.
-async fn try_to_list(
-    shared: &Shared,
-    provider: &SharedProvider,
-    prefix: &str,
-    need: Need,
-) -> Result<Vec<String>> {
-    let mut attempt = 1;
-    loop {
-        let error = match provider.list(prefix).await {
-            Ok(names) => return Ok(names),
-            Err(error) => error,
-        };
-        let wait = shared.retry.wait(attempt, &error).filter(|_| need != Need::Refresh);
-        let Some(wait) = wait else { return Err(error) };
-        tokio::time::sleep(wait).await;
-        attempt += 1;
     }
+    let listed = deadline.bound(shared.registry.get(provider).provider.list(prefix)).await;
+    listed.unwrap_or_else(|| Err(deadline.error()))
 }
 
 #[cold]

@@ -50,7 +50,6 @@ impl RuntimeBuilder {
             clock: self.clock,
             policy,
             load_limit: self.load_limit,
-            retry: self.retry.within(self.load_limit),
             grace: self.grace,
             tasks: Tasks::new(),
             refresher: Refresher::default(),

@@ -84,7 +84,7 @@ impl Profile {
         self
     }
 
-    /// The provider lists names.
+    /// The provider lists the names in a folder; `/` separates folders.
     #[must_use]
     pub const fn with_lists(mut self) -> Self {
         self.lists = true;
