@@ -67,6 +67,12 @@ impl Token {
     }
 }
 
+impl AsRef<[u8]> for Token {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose()
+    }
+}
+
 fn no_token() -> Error {
     Error::new(ErrorKind::Unauthenticated, "there is no Vault token")
         .with_hint("set VAULT_TOKEN, log in with `vault login`, or use `VaultConfig::login`")
