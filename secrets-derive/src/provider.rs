@@ -32,10 +32,9 @@ pub(crate) const BUILTIN: &[Builtin] = &[
     builtin!("aws-agent"),
     builtin!("ssm-agent", "aws-agent"),
     builtin!("vault"),
+    builtin!("gcp"),
+    builtin!("azure"),
 ];
-
-/// Names kept for providers of later versions.
-const RESERVED: &[&str] = &["gcp", "azure"];
 
 pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTIN.iter().any(|builtin| builtin.name == name)
@@ -49,13 +48,4 @@ pub(crate) fn of_key(key: &str) -> Option<&'static str> {
 /// The keys that name built-in providers.
 pub(crate) fn keys() -> Vec<String> {
     BUILTIN.iter().map(|builtin| builtin.name.replace('-', "_")).collect()
-}
-
-pub(crate) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
-}
-
-/// What to say about a reserved name.
-pub(crate) fn reserved_message(name: &str) -> String {
-    format!("the provider `{name}` is not in this version of `typed-secrets`")
 }

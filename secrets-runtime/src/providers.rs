@@ -2,12 +2,20 @@
 //!
 //! A provider only reads: it knows no cache, no retry and no time limit.
 
+#[cfg(feature = "_wire")]
+#[allow(dead_code, reason = "each provider uses its own part")]
+mod answer;
 #[cfg(any(feature = "_aws", feature = "aws-agent"))]
 mod aws_refusal;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
+#[cfg(feature = "_cloud")]
+mod kept;
+#[cfg(feature = "_cloud")]
+mod name_map;
 #[cfg(any(
     feature = "_aws",
+    feature = "_cloud",
     feature = "dir",
     feature = "dotenv",
     feature = "env",
@@ -32,7 +40,13 @@ pub(crate) mod raw_key;
 ))]
 pub(crate) mod read;
 mod selector;
-#[cfg(any(feature = "aws-agent", feature = "env", feature = "file", feature = "vault"))]
+#[cfg(any(
+    feature = "_cloud",
+    feature = "aws-agent",
+    feature = "env",
+    feature = "file",
+    feature = "vault"
+))]
 mod variables;
 #[cfg(any(feature = "dir", feature = "file"))]
 mod walk;
@@ -46,6 +60,8 @@ mod testkit;
 pub mod aws;
 #[cfg(feature = "aws-agent")]
 pub mod aws_agent;
+#[cfg(feature = "azure")]
+pub mod azure;
 mod closure;
 #[cfg(feature = "dir")]
 mod dir;
@@ -57,6 +73,8 @@ pub mod encrypted_file;
 mod env;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "gcp")]
+pub mod gcp;
 #[cfg(feature = "memory")]
 mod memory;
 #[cfg(feature = "vault")]
@@ -70,6 +88,8 @@ pub use aws::AwsProvider;
 pub use aws::SsmProvider;
 #[cfg(feature = "aws-agent")]
 pub use aws_agent::{AwsAgentConfig, AwsAgentProvider};
+#[cfg(feature = "azure")]
+pub use azure::{AzureConfig, AzureProvider};
 pub use closure::{FnProvider, provider_fn};
 #[cfg(feature = "dir")]
 pub use dir::DirProvider;
@@ -81,7 +101,11 @@ pub use encrypted_file::{EncryptedFile, EncryptedFileProvider};
 pub use env::EnvProvider;
 #[cfg(feature = "file")]
 pub use file::FileProvider;
+#[cfg(feature = "gcp")]
+pub use gcp::{GcpConfig, GcpProvider};
 #[cfg(feature = "memory")]
 pub use memory::{Call, LeaseCounts, LeaseScript, MemoryProvider};
+#[cfg(feature = "_cloud")]
+pub use name_map::NameMap;
 #[cfg(feature = "vault")]
 pub use vault::{VaultConfig, VaultCredential, VaultLogin, VaultProvider};

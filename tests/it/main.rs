@@ -8,7 +8,13 @@
 #[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
 mod http;
 mod servers;
-#[cfg(any(feature = "aws-agent", feature = "vault", all(feature = "aws", feature = "ssm")))]
+#[cfg(any(
+    feature = "aws-agent",
+    feature = "azure",
+    feature = "gcp",
+    feature = "vault",
+    all(feature = "aws", feature = "ssm")
+))]
 #[allow(dead_code, reason = "each feature uses its own part")]
 mod stub;
 mod support;
@@ -18,6 +24,8 @@ mod access;
 mod aws;
 #[cfg(feature = "aws-agent")]
 mod aws_agent;
+#[cfg(feature = "azure")]
+mod azure;
 mod blips;
 mod cache_model;
 mod chains;
@@ -27,6 +35,8 @@ mod encrypted_file;
 mod fallback;
 mod following;
 mod freshness;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod globs;
 mod health;
 mod hosting;
@@ -52,3 +62,5 @@ mod stress;
 mod structure;
 #[cfg(feature = "vault")]
 mod vault;
+#[cfg(any(feature = "azure", feature = "gcp"))]
+mod waves;

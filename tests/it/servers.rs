@@ -19,6 +19,8 @@ fn left_out(what: &str) {
 /// Panics if `TYPED_SECRETS_REQUIRE_SERVERS` is set and `variable` is not.
 #[cfg(any(
     feature = "encrypted-file",
+    feature = "azure",
+    feature = "gcp",
     feature = "redis",
     feature = "vault",
     all(feature = "aws", feature = "ssm")
@@ -37,4 +39,15 @@ pub(crate) fn url(variable: &str) -> Option<String> {
 #[test]
 fn what_needs_other_features_is_left_out() {
     left_out("tests of the features `aws`, `ssm`, `redis` and `vault`");
+}
+
+/// Runs a script of the tests with one argument; the test fails as the script does.
+#[cfg(any(feature = "azure", feature = "gcp"))]
+pub(crate) async fn run_script(python: &str, script: &str, argument: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
+    let mut command = std::process::Command::new(python);
+    command.arg(path).arg(argument);
+    let run = tokio::task::spawn_blocking(move || command.output().unwrap());
+    let output = run.await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -19,14 +19,25 @@ use tokio::{
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) operation: String,
+    /// With names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
     /// The token of Vault or for the AWS agent, if one came along.
     pub(crate) token: String,
 }
 
+impl Call {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(header, _)| header == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Reply {
     Status(u16, String),
+    /// With header lines, each with its line break.
+    Headed(u16, String, String),
     After(Duration, String),
     Never,
     /// Sends the caller to another URL, by status 307.
@@ -90,23 +101,20 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
             operations.push(call.operation.clone());
             operations.len() - 1
         };
-        let mut location = String::new();
-        let (status, body) = match (state.answer)(number, &call) {
-            Reply::Status(status, body) => (status, body),
+        let (status, lines, body) = match (state.answer)(number, &call) {
+            Reply::Status(status, body) => (status, String::new(), body),
+            Reply::Headed(status, lines, body) => (status, lines, body),
             Reply::After(wait, body) => {
                 tokio::time::sleep(wait).await;
-                (200, body)
+                (200, String::new(), body)
             }
             Reply::Never => std::future::pending().await,
-            Reply::Redirect(url) => {
-                location = format!("Location: {url}\r\n");
-                (307, String::new())
-            }
+            Reply::Redirect(url) => (307, format!("Location: {url}\r\n"), String::new()),
             Reply::Raw(bytes) => return stream.write_all(bytes.as_bytes()).await,
             Reply::Close => return Ok(()),
         };
         let length = body.len();
-        let head = format!("HTTP/1.1 {status} X\r\n{location}Content-Length: {length}\r\n\r\n");
+        let head = format!("HTTP/1.1 {status} X\r\n{lines}Content-Length: {length}\r\n\r\n");
         stream.write_all((head + &body).as_bytes()).await?;
     }
     Ok(())
@@ -115,6 +123,7 @@ async fn serve(tcp: TcpStream, state: Arc<State>) -> io::Result<()> {
 /// The next call; `None` once the client has closed the connection.
 async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
     let (mut operation, mut token, mut length) = (String::new(), String::new(), 0);
+    let mut headers = Vec::new();
     if stream.read_line(&mut operation).await? == 0 {
         return Ok(None);
     }
@@ -130,14 +139,17 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Call>> {
             }
             continue;
         };
-        match name.to_ascii_lowercase().as_str() {
+        let name = name.to_ascii_lowercase();
+        match name.as_str() {
             "x-amz-target" => value.rsplit('.').next().unwrap().clone_into(&mut operation),
             "x-vault-token" | "x-aws-parameters-secrets-token" => value.clone_into(&mut token),
             "content-length" => length = value.parse().unwrap(),
             _ => {}
         }
+        headers.push((name, value.to_owned()));
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;
-    Ok(Some(Call { operation, body: String::from_utf8(body).unwrap(), token }))
+    let body = String::from_utf8(body).unwrap();
+    Ok(Some(Call { operation, headers, body, token }))
 }

@@ -53,7 +53,7 @@ pub(crate) fn measure(scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
 }
 
 /// The time of the least that a request can be, in milliseconds.
-fn round_trip(stub: SocketAddr) -> Result<f64, Box<dyn Error>> {
+pub(crate) fn round_trip(stub: SocketAddr) -> Result<f64, Box<dyn Error>> {
     const BODY: &str = r#"{"SecretId":"one"}"#;
     let mut stream = TcpStream::connect(stub)?;
     stream.set_nodelay(true)?;
@@ -161,7 +161,7 @@ async fn load<T: Secrets>(stub: SocketAddr) -> Result<Duration, Box<dyn Error>> 
 }
 
 /// Forgets the requests so far and starts the clock.
-fn started(stub: SocketAddr) -> Result<Instant, Box<dyn Error>> {
+pub(crate) fn started(stub: SocketAddr) -> Result<Instant, Box<dyn Error>> {
     stub::take_requests(stub)?;
     Ok(Instant::now())
 }

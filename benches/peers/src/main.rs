@@ -8,6 +8,7 @@ use table::Row;
 
 mod alloc;
 mod child;
+mod clouds;
 mod cold;
 mod compile;
 mod env;
@@ -51,6 +52,8 @@ struct Args {
 enum Table {
     /// The first load of 1 to 500 secrets.
     Cold,
+    /// The first load of 50 secrets from Google and Azure.
+    Clouds,
     /// A cached secret.
     Hit,
     /// A value that is replaced while it is read.
@@ -103,7 +106,7 @@ fn rows(table: Table, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
         child::run("all", &child::aws(stub))
     };
     match table {
-        Table::Cold | Table::Herd | Table::Faults => with_stub(LATENCY),
+        Table::Clouds | Table::Cold | Table::Herd | Table::Faults => with_stub(LATENCY),
         Table::Hit | Table::Live => with_stub(Duration::ZERO),
         Table::Env => child::run("all", &env::variables()),
         Table::Compile => compile::rows(scale),
@@ -115,6 +118,7 @@ fn rows(table: Table, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
 /// The rows of one part of `table`, measured by this process.
 fn measure(table: Table, part: &str, scale: Scale) -> Result<Vec<Row>, Box<dyn Error>> {
     match table {
+        Table::Clouds => clouds::measure(scale),
         Table::Cold => cold::measure(scale),
         Table::Hit => hit::measure(scale),
         Table::Live => live::measure(scale),

@@ -39,8 +39,6 @@ pub(super) fn unknown_in_field(cx: &mut Ctxt, key: &Ident, kind: FieldKind) {
     let builtin = provider::keys();
     if CONTAINER.contains(&name.as_str()) {
         cx.error(key, format_args!("`{name}` belongs on the struct: `#[secrets({name} …)]`"));
-    } else if provider::is_reserved(&name) {
-        cx.error(key, provider::reserved_message(&name));
     } else {
         let suggestion = did_you_mean(&name, accepted().chain(builtin.iter().map(String::as_str)));
         report_unknown(

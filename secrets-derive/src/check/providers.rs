@@ -34,8 +34,6 @@ impl Providers {
             Some(problem.to_string())
         } else if provider::is_builtin(name) {
             Some(format!("`{name}` is built in; give an instance of your own another name"))
-        } else if provider::is_reserved(name) {
-            Some(format!("`{name}` is kept for a provider of a later version; choose another name"))
         } else if self.declared.iter().any(|declared| declared == name) {
             Some(format!("`{name}` is declared twice; remove one of them"))
         } else {
@@ -54,9 +52,6 @@ impl Providers {
                 cx.error(at, message);
             }
             None if self.declared.iter().any(|declared| declared == scheme) => {}
-            None if provider::is_reserved(scheme) => {
-                cx.error(at, provider::reserved_message(scheme));
-            }
             None => cx.error(at, self.unknown(scheme)),
         }
     }

@@ -44,6 +44,8 @@ impl VersionMetadata {
 pub enum VersionState {
     /// It can.
     Active,
+    /// It was switched off, and can be switched on again.
+    Disabled,
     /// It was deleted, and can be brought back.
     Deleted,
     /// It is gone for good.

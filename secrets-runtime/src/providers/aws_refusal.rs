@@ -1,6 +1,9 @@
 //! What AWS' error codes mean.
 
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    providers::answer::by_status,
+};
 
 /// An error as AWS reports it, of a call or of one item in a batch.
 pub(super) struct Refusal<'a> {
@@ -91,15 +94,4 @@ fn is_throttling(code: &str) -> bool {
                 | "PriorRequestNotComplete"
                 | "LimitExceededException"
         )
-}
-
-fn by_status(status: u16) -> ErrorKind {
-    match status {
-        401 => ErrorKind::Unauthenticated,
-        403 => ErrorKind::Denied,
-        408 => ErrorKind::Timeout,
-        429 => ErrorKind::Throttled,
-        500.. => ErrorKind::Unavailable,
-        _ => ErrorKind::Config,
-    }
 }

@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::{ffi::OsString, fmt, sync::Arc};
 
+#[cfg(any(feature = "_cloud", feature = "vault"))]
+use crate::error::{Error, ErrorKind, Result};
+
 type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
 /// Where variables are looked up.
@@ -49,9 +52,25 @@ impl Variables {
     }
 
     /// The variable, unless it is empty.
-    #[cfg(any(feature = "aws-agent", feature = "vault"))]
+    #[cfg(any(feature = "_cloud", feature = "aws-agent", feature = "vault"))]
     pub(super) fn set(&self, name: &str) -> Option<OsString> {
         self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// The variable as text, unless it is empty.
+    #[cfg(any(feature = "_cloud", feature = "vault"))]
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
+        let value = self.set(name).map(OsString::into_string).transpose();
+        value.map_err(|_| {
+            Error::new(ErrorKind::Config, format!("the environment variable `{name}` is not UTF-8"))
+                .with_hint("correct the variable")
+        })
+    }
+
+    /// What is configured, or else the variable.
+    #[cfg(any(feature = "_cloud", feature = "vault"))]
+    pub(super) fn given(&self, configured: Option<&String>, name: &str) -> Result<Option<String>> {
+        configured.map_or_else(|| self.text(name), |value| Ok(Some(value.clone())))
     }
 }
 

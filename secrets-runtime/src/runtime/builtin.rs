@@ -25,6 +25,10 @@ pub(super) fn built_in() -> Vec<(&'static str, SharedProvider)> {
         ("aws-agent", SharedProvider::new(providers::AwsAgentProvider::secrets())),
         #[cfg(feature = "aws-agent")]
         ("ssm-agent", SharedProvider::new(providers::AwsAgentProvider::parameters())),
+        #[cfg(feature = "azure")]
+        ("azure", SharedProvider::new(providers::AzureProvider::new())),
+        #[cfg(feature = "gcp")]
+        ("gcp", SharedProvider::new(providers::GcpProvider::new())),
         #[cfg(feature = "vault")]
         ("vault", SharedProvider::new(providers::VaultProvider::new())),
     ]

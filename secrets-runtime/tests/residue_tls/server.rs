@@ -1,4 +1,5 @@
-//! The child process: a server over TLS that chose the secret itself.
+//! The child process: a server over TLS that chose the secret itself, and gives it to the clients
+//! of all clouds.
 
 use std::{
     fs::File,
@@ -9,6 +10,7 @@ use std::{
     sync::Arc,
 };
 
+use base64ct::{Base64, Encoding as _};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     crypto::aws_lc_rs,
@@ -25,6 +27,8 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) url: String,
     pub(crate) secret: Needle,
+    /// The same in base64, as Google sends it.
+    pub(crate) encoded: Needle,
 }
 
 impl Server {
@@ -33,9 +37,11 @@ impl Server {
         let mut child =
             command.args([CHILD, &len.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = lines.next().unwrap().unwrap();
-        let secret = Needle::from_masked_hex(&lines.next().unwrap().unwrap()).unwrap();
-        Self { child, url, secret }
+        let mut line = || lines.next().unwrap().unwrap();
+        let url = line();
+        let [secret, encoded] =
+            [line(), line()].map(|line| Needle::from_masked_hex(&line).unwrap());
+        Self { child, url, secret, encoded }
     }
 }
 
@@ -53,12 +59,13 @@ pub(crate) fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(name)
 }
 
-/// Prints the URL and the secret, masked; then answers every request with the secret.
+/// Prints the URL, and the secret as it is and in base64, both masked; then answers every request with the secret.
 pub(crate) fn run(len: usize) {
     let secret = random_text(len);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("https://localhost:{}", listener.local_addr().unwrap().port());
     println!("{}", masked_hex(secret.as_bytes()));
+    println!("{}", masked_hex(Base64::encode_string(secret.as_bytes()).as_bytes()));
     let config = Arc::new(config());
     for tcp in listener.incoming() {
         serve(tcp.unwrap(), Arc::clone(&config), &secret);
@@ -84,11 +91,40 @@ fn config() -> ServerConfig {
 
 fn serve(tcp: TcpStream, config: Arc<ServerConfig>, secret: &str) {
     let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), tcp);
-    let body = format!(r#"{{"Name":"db","ARN":"arn:x","SecretString":"{secret}"}}"#);
-    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    while stream.read(&mut [0; 8192]).is_ok_and(|read| read > 0) {
+    let mut request = [0; 8192];
+    while let Ok(read @ 1..) = stream.read(&mut request) {
+        let answer = answer(&String::from_utf8_lossy(&request[..read]), secret);
         if stream.write_all(answer.as_bytes()).and_then(|()| stream.flush()).is_err() {
             return;
         }
     }
+}
+
+/// What the cloud answers whose client sent `request`, by the path.
+fn answer(request: &str, secret: &str) -> String {
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    if path.contains(":access") {
+        let data = Base64::encode_string(secret.as_bytes());
+        let name = "projects/1/secrets/db/versions/1";
+        return found(&format!(r#"{{"name":"{name}","payload":{{"data":"{data}"}}}}"#));
+    }
+    if path.ends_with("/token") {
+        return found(r#"{"token_type":"Bearer","expires_in":3600,"access_token":"t"}"#);
+    }
+    if !path.starts_with("/secrets/") {
+        return found(&format!(r#"{{"Name":"db","ARN":"arn:x","SecretString":"{secret}"}}"#));
+    }
+    if !request.to_ascii_lowercase().contains("\r\nauthorization:") {
+        let challenge = "Bearer authorization=\"https://login.microsoftonline.com/tenant\", \
+             resource=\"https://vault.azure.net\"";
+        return format!(
+            "HTTP/1.1 401 X\r\nWWW-Authenticate: {challenge}\r\nContent-Length: 0\r\n\r\n"
+        );
+    }
+    let id = "https://shop.vault.azure.net/secrets/db/1";
+    found(&format!(r#"{{"id":"{id}","value":"{secret}"}}"#))
+}
+
+fn found(body: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }

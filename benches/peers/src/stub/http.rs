@@ -11,6 +11,7 @@ use tokio::{
 pub(super) struct Request {
     pub(super) path: String,
     pub(super) target: String,
+    pub(super) authorized: bool,
     pub(super) close: bool,
     pub(super) body: Vec<u8>,
 }
@@ -18,12 +19,18 @@ pub(super) struct Request {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: &'static str,
+    /// Header lines beside the usual ones, each with its line break.
+    pub(super) lines: &'static str,
     pub(super) body: String,
 }
 
 impl Answer {
     pub(super) fn ok(body: String) -> Self {
-        Self { status: "200 OK", body }
+        Self::new("200 OK", body)
+    }
+
+    pub(super) fn new(status: &'static str, body: String) -> Self {
+        Self { status, lines: "", body }
     }
 }
 
@@ -51,17 +58,18 @@ pub(super) async fn read(
     Ok(Some(Request {
         path: head.split(' ').nth(1).unwrap_or_default().to_owned(),
         target: header(&head, "x-amz-target").unwrap_or_default().to_owned(),
+        authorized: header(&head, "authorization").is_some(),
         close: header(&head, "connection") == Some("close"),
         body: buffer.drain(..length).collect(),
     }))
 }
 
 pub(super) async fn write(stream: &mut TcpStream, answer: &Answer) -> io::Result<()> {
-    let Answer { status, body } = answer;
+    let Answer { status, lines, body } = answer;
     let length = body.len();
     let text = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/x-amz-json-1.1\r\n\
-         content-length: {length}\r\n\r\n{body}"
+         {lines}content-length: {length}\r\n\r\n{body}"
     );
     stream.write_all(text.as_bytes()).await
 }

@@ -1,9 +1,12 @@
-//! `GetSecretValue`, `BatchGetSecretValue` and `DescribeSecret` in AWS JSON 1.1.
+//! `GetSecretValue`, `BatchGetSecretValue` and `DescribeSecret` in AWS JSON 1.1, and what the
+//! [other clouds](clouds) answer.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::http::{Answer, Request};
+
+mod clouds;
 
 const VERSION: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -24,6 +27,9 @@ pub(super) fn names(request: &Request) -> Vec<String> {
 
 /// The answer to a request for `names`, where every secret holds `value`.
 pub(super) fn answer(request: &Request, names: &[String], value: &str) -> Answer {
+    if let Some(answer) = clouds::answer(request, value) {
+        return answer;
+    }
     let secrets = || names.iter().map(|name| secret(name, value));
     let body = match (request.target.as_str(), names) {
         ("secretsmanager.GetSecretValue", [name]) => secret(name, value),
@@ -38,7 +44,7 @@ pub(super) fn answer(request: &Request, names: &[String], value: &str) -> Answer
 
 /// A failure as the service reports it.
 pub(super) fn error(status: &'static str, kind: &str) -> Answer {
-    Answer { status, body: json!({ "__type": kind, "message": "asked for" }).to_string() }
+    Answer::new(status, json!({ "__type": kind, "message": "asked for" }).to_string())
 }
 
 fn secret(name: &str, value: &str) -> Value {

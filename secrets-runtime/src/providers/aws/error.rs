@@ -15,7 +15,7 @@ use aws_types::request_id::RequestId;
 
 use crate::{
     error::{Error, ErrorKind},
-    providers::{aws_refusal::Refusal, wire::WireError},
+    providers::{answer::find, aws_refusal::Refusal, wire::WireError},
 };
 
 /// The error of a call that failed as a whole; `permissions` are those that the call needs.
@@ -89,12 +89,6 @@ fn retry_after(headers: &Headers) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.trim().parse().ok();
     let millis = number("x-amz-retry-after").map(Duration::from_millis);
     millis.or_else(|| number("retry-after").map(Duration::from_secs))
-}
-
-/// The outermost error of type `T` among `error` and its causes.
-fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let found = error.downcast_ref();
-    found.or_else(|| error.source().and_then(find))
 }
 
 #[cfg(test)]

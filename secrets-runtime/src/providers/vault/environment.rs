@@ -2,7 +2,7 @@
 //!
 //! An empty variable counts as not set, and a word that is not understood is an error.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
 use super::config::VaultConfig;
 use crate::{
@@ -23,8 +23,8 @@ pub(super) struct Settings {
 }
 
 pub(super) fn read(config: &VaultConfig, variables: &Variables) -> Result<Settings> {
-    let address = given(config.address.as_ref(), variables, "VAULT_ADDR")?;
-    let namespace = given(config.namespace.as_ref(), variables, "VAULT_NAMESPACE")?;
+    let address = variables.given(config.address.as_ref(), "VAULT_ADDR")?;
+    let namespace = variables.given(config.namespace.as_ref(), "VAULT_NAMESPACE")?;
     let tls = tls(config, variables)?;
     let address = address.unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());
     Ok(Settings { address, namespace, tls })
@@ -33,12 +33,12 @@ pub(super) fn read(config: &VaultConfig, variables: &Variables) -> Result<Settin
 fn tls(config: &VaultConfig, variables: &Variables) -> Result<TlsSettings> {
     let skip_verify = match config.skip_verify {
         Some(skip) => skip,
-        None => skip_verify(text(variables, "VAULT_SKIP_VERIFY")?.as_deref())?,
+        None => skip_verify(variables.text("VAULT_SKIP_VERIFY")?.as_deref())?,
     };
     Ok(TlsSettings {
         more_roots: config.ca_file.clone().or_else(|| file(variables, "VAULT_CACERT")),
         identity: identity(config, variables)?,
-        server_name: given(config.server_name.as_ref(), variables, "VAULT_TLS_SERVER_NAME")?,
+        server_name: variables.given(config.server_name.as_ref(), "VAULT_TLS_SERVER_NAME")?,
         skip_verify,
     })
 }
@@ -59,21 +59,8 @@ fn identity(config: &VaultConfig, variables: &Variables) -> Result<Option<Client
     }
 }
 
-/// What the configuration says, or else the variable.
-fn given(configured: Option<&String>, variables: &Variables, name: &str) -> Result<Option<String>> {
-    configured.map_or_else(|| text(variables, name), |value| Ok(Some(value.clone())))
-}
-
 fn file(variables: &Variables, name: &str) -> Option<PathBuf> {
     variables.set(name).map(PathBuf::from)
-}
-
-fn text(variables: &Variables, name: &str) -> Result<Option<String>> {
-    let value = variables.set(name).map(OsString::into_string).transpose();
-    value.map_err(|_| {
-        Error::new(ErrorKind::Config, format!("the environment variable `{name}` is not UTF-8"))
-            .with_hint("correct the variable")
-    })
 }
 
 /// By the words that Vault's own command line takes for true and false.

@@ -3,14 +3,17 @@
 //! An answer's text is looked at and never shown. What is shown is the status, the path that was
 //! asked for, and the request's id where there is one.
 
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
 
-use http::{HeaderMap, Response, header};
+use http::{HeaderMap, Response};
 
 use super::envelope;
 use crate::{
     error::{Error, ErrorKind},
-    providers::wire::{Body, WireError},
+    providers::{
+        answer::retry_after,
+        wire::{Body, WireError},
+    },
 };
 
 pub(super) mod token;
@@ -168,11 +171,6 @@ pub(super) fn from_wire(cause: &WireError) -> Error {
 pub(super) fn unreadable() -> Error {
     Error::new(ErrorKind::Unavailable, "the answer of Vault is not readable")
         .with_hint("check that the address leads to Vault or OpenBao, then try again")
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(super) async fn listed<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     }
     let mut expected: Vec<_> = inside.iter().map(|name| suite.name(name)).collect();
     expected.sort_unstable();
-    let found = list(suite, "listed").await?;
+    let found = list(suite, "listed/").await?;
     if found != expected {
         return Err(format!("listed {found:?} where there are {expected:?}"));
     }

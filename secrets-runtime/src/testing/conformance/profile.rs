@@ -12,6 +12,8 @@ pub struct Profile {
     pub(super) case_sensitive: bool,
     pub(super) previous_stage: Option<&'static str>,
     pub(super) writes: bool,
+    pub(super) conditions: bool,
+    pub(super) version_deletion: bool,
     pub(super) lists: bool,
     pub(super) describes: bool,
     pub(super) lends: Option<&'static str>,
@@ -29,6 +31,8 @@ impl Profile {
             case_sensitive: true,
             previous_stage: None,
             writes: false,
+            conditions: true,
+            version_deletion: true,
             lists: false,
             describes: false,
             lends: None,
@@ -81,6 +85,20 @@ impl Profile {
     #[must_use]
     pub const fn with_writes(mut self) -> Self {
         self.writes = true;
+        self
+    }
+
+    /// The backend cannot check what is stored together with a write.
+    #[must_use]
+    pub const fn without_conditions(mut self) -> Self {
+        self.conditions = false;
+        self
+    }
+
+    /// The backend deletes secrets only as a whole.
+    #[must_use]
+    pub const fn without_version_deletion(mut self) -> Self {
+        self.version_deletion = false;
         self
     }
 

@@ -66,10 +66,15 @@ impl<'h, H: Harness> Suite<'h, H> {
     }
 
     /// Deletes through the provider.
-    pub(super) async fn delete(&self, name: &str, selector: Selector<'_>) -> Outcome {
+    pub(super) async fn try_delete(&self, name: &str, selector: Selector<'_>) -> Result<(), Error> {
         let name = self.name(name);
         let reference = SecretRef::new(SCHEME, &name).with_selector(selector);
-        let deleted = self.provider.delete(&FetchRequest::new(reference)).await;
+        self.provider.delete(&FetchRequest::new(reference)).await
+    }
+
+    /// Deletes through the provider, which does it.
+    pub(super) async fn delete(&self, name: &str, selector: Selector<'_>) -> Outcome {
+        let deleted = self.try_delete(name, selector).await;
         deleted.map_err(|error| format!("a deletion gave an error: {error}"))
     }
 

@@ -28,12 +28,17 @@ pub(super) async fn stored<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     Ok(())
 }
 
-/// A write whose condition does not hold changes nothing; without versions it is refused.
+/// A write whose condition does not hold changes nothing; where it cannot be checked it is refused.
 pub(super) async fn stored_on_condition<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     if !suite.profile().writes {
         return Ok(());
     }
     let store = async |value: &[u8], condition| suite.store("condition", value, condition).await;
+    if !suite.profile().conditions {
+        let refused = store(b"value on any condition", Condition::Version("1")).await;
+        suite.expect_error(refused, &[ErrorKind::Unsupported])?;
+        return suite.expect_missing(suite.get("condition").await);
+    }
     let first = store(b"value on condition", Condition::Absent).await;
     if !suite.provider.capabilities().versions() {
         match first {
@@ -79,6 +84,12 @@ pub(super) async fn deleted_version<H: Harness>(suite: &Suite<'_, H>) -> Outcome
         return Ok(());
     }
     let store = async |value| suite.store("part", value, Condition::None).await;
+    if !suite.profile().version_deletion {
+        let only = suite.expect_version(store(b"value of any day").await)?;
+        let refused = suite.try_delete("part", Selector::Version(&only)).await;
+        suite.expect_error(refused, &[ErrorKind::Unsupported])?;
+        return suite.expect(suite.get("part").await, b"value of any day");
+    }
     let first = suite.expect_version(store(b"value of a bad day").await)?;
     let second = suite.expect_version(store(b"value of a good day").await)?;
     suite.delete("part", Selector::Version(&first)).await?;

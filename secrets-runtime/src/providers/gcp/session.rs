@@ -1,0 +1,97 @@
+//! One client with its credentials, in the tokio runtime that it was made in.
+
+use google_cloud_auth::credentials::Credentials;
+use google_cloud_gax::{client_builder, retry_policy::NeverRetry};
+use google_cloud_secretmanager_v1::client::SecretManagerService;
+use http::Extensions;
+use tokio::{
+    runtime::{Handle, Id},
+    sync::OnceCell,
+};
+
+use super::{
+    config::GcpConfig,
+    credentials,
+    environment::{self, Settings, Source},
+    error, metadata_server, resource,
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    providers::{NameMap, variables::Variables},
+};
+
+pub(super) struct Session {
+    pub(super) client: SecretManagerService,
+    credentials: Credentials,
+    pub(super) location: Option<String>,
+    pub(super) names: NameMap,
+    /// Where short names are looked up, once it is known.
+    parent: OnceCell<String>,
+    project: Option<String>,
+    source: Source,
+    tokio: Id,
+}
+
+impl Session {
+    pub(super) async fn open(config: &GcpConfig, variables: &Variables) -> Result<Self> {
+        let settings = environment::read(config, variables).await?;
+        let Settings { source, project, quota_project } = settings;
+        let credentials = credentials::make(&source, quota_project.as_deref())?;
+        let client = client(config, credentials.clone()).await?;
+        let project = project.or_else(|| credentials::project(&source));
+        Ok(Self {
+            client,
+            credentials,
+            location: config.location.clone(),
+            names: config.names.clone(),
+            parent: OnceCell::new(),
+            project,
+            source,
+            tokio: Handle::current().id(),
+        })
+    }
+
+    /// A client does not survive the runtime that its tasks run in.
+    pub(super) fn belongs_to(&self, tokio: Id) -> bool {
+        self.tokio == tokio
+    }
+
+    /// What secrets with a short name are in. A failure to learn the project is not kept.
+    pub(super) async fn parent(&self) -> Result<&str> {
+        let find = || async {
+            let project = self.project().await?;
+            if !resource::is_project(&project) {
+                return Err(error::bad_project());
+            }
+            Ok(resource::parent(&project, self.location.as_deref()))
+        };
+        self.parent.get_or_try_init(find).await.map(String::as_str)
+    }
+
+    async fn project(&self) -> Result<String> {
+        match (&self.project, &self.source) {
+            (Some(project), _) => Ok(project.clone()),
+            (None, Source::Metadata(host)) => metadata_server::project(host.as_deref()).await,
+            (None, _) => Err(Error::new(ErrorKind::Config, "no Google Cloud project is set")
+                .with_hint(error::SET_A_PROJECT)),
+        }
+    }
+
+    /// Makes sure that there is a token.
+    pub(super) async fn check_credentials(&self) -> Result<()> {
+        let headers = self.credentials.headers(Extensions::new()).await;
+        headers.map(drop).map_err(|cause| error::from_credentials(&cause))
+    }
+}
+
+async fn client(config: &GcpConfig, credentials: Credentials) -> Result<SecretManagerService> {
+    let regional =
+        |location: &String| format!("https://secretmanager.{location}.rep.googleapis.com");
+    let endpoint = config.endpoint.clone().or_else(|| config.location.as_ref().map(regional));
+    let mut builder =
+        SecretManagerService::builder().with_credentials(credentials).with_retry_policy(NeverRetry);
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_endpoint(endpoint);
+    }
+    builder.build().await.map_err(|cause: client_builder::Error| error::from_builder(&cause))
+}

@@ -1,0 +1,116 @@
+//! Names with characters that a backend does not allow.
+
+use std::borrow::Cow;
+
+use super::names;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Which character is stored in the place of another one that the backend's names cannot have.
+///
+/// Nothing is replaced unless it is said here. Several characters may have the same stand-in: the
+/// way back, in a list, then takes the one that was given first.
+///
+/// ```
+/// use secrets_runtime::providers::NameMap;
+///
+/// // `prod/db_url` is stored as `prod-db-url`.
+/// let names = NameMap::new().replace('/', '-').replace('_', '-');
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct NameMap(Vec<(char, char)>);
+
+impl NameMap {
+    /// Every name as it is.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Stores `character` as `stand_in`.
+    pub fn replace(mut self, character: char, stand_in: char) -> Self {
+        self.0.push((character, stand_in));
+        self
+    }
+
+    /// The backend's name of the secret that is called `name`.
+    pub(super) fn stored<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        if !name.chars().any(|c| self.0.iter().any(|(from, _)| *from == c)) {
+            return name.into();
+        }
+        let to = |c| self.0.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
+        name.chars().map(to).collect::<String>().into()
+    }
+
+    /// What the secret is called whose name at the backend is `stored`.
+    ///
+    /// One that no name leads to is refused: else two secrets would have the same name.
+    pub(super) fn called(&self, stored: &str) -> Result<String> {
+        let from = |c| self.0.iter().find(|(_, to)| *to == c).map_or(c, |(from, _)| *from);
+        let name: String = stored.chars().map(from).collect();
+        if self.stored(&name) == stored {
+            return Ok(name);
+        }
+        let message = format!("no name leads to the secret `{stored}` by the name map");
+        Err(Error::new(ErrorKind::Config, message)
+            .with_hint("rename the secret, or take the character out of the map"))
+    }
+
+    /// What the secrets in `stored` are called, as far as it begins with `prefix`, in byte order.
+    pub(super) fn list(
+        &self,
+        stored: impl IntoIterator<Item = String>,
+        prefix: &str,
+    ) -> Result<Vec<String>> {
+        let called = stored.into_iter().map(|stored| self.called(&stored));
+        Ok(names::beginning_with(prefix, called.collect::<Result<Vec<_>>>()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+    use super::NameMap;
+    use crate::error::ErrorKind;
+
+    fn slashes() -> NameMap {
+        NameMap::new().replace('/', '-')
+    }
+
+    fn list(map: &NameMap, stored: &[&str], folder: &str) -> Vec<String> {
+        map.list(stored.iter().map(|name| (*name).to_owned()), folder).unwrap()
+    }
+
+    #[test]
+    fn nothing_is_replaced_unless_it_is_said() {
+        assert_eq!(NameMap::new().stored("prod/db_url-1"), "prod/db_url-1");
+        assert_eq!(NameMap::new().called("prod-db_url").unwrap(), "prod-db_url");
+    }
+
+    #[test]
+    fn a_listed_name_leads_to_its_secret() {
+        let map = slashes().replace('_', '-');
+        assert_eq!(map.stored("prod/db_url"), "prod-db-url");
+        assert_eq!(map.called("prod-db-url").unwrap(), "prod/db/url");
+        assert_eq!(map.stored("prod/db/url"), "prod-db-url");
+    }
+
+    #[test]
+    fn two_secrets_never_get_one_name() {
+        let map = NameMap::new().replace('_', '-');
+        let stored = ["a-b", "a_b"].map(str::to_owned);
+        let error = map.list(stored, "").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.message().contains("`a_b`"), "{error}");
+    }
+
+    #[test]
+    fn a_list_holds_what_begins_with_the_prefix_as_it_is_called() {
+        let stored = ["prod-db", "prod", "production", "test-db", "prod-api-key"];
+        let list = |prefix| list(&slashes(), &stored, prefix);
+        assert_eq!(list("prod/"), ["prod/api/key", "prod/db"]);
+        assert_eq!(list("prod-"), [""; 0]);
+        assert_eq!(list("prod"), ["prod", "prod/api/key", "prod/db", "production"]);
+        assert_eq!(list("").len(), 5);
+    }
+}

@@ -1,0 +1,144 @@
+//! Where tokens come from.
+
+use std::{ffi::OsString, fs};
+
+use typed_secrets::{
+    ErrorKind,
+    providers::{AzureConfig, AzureProvider},
+};
+
+use super::{
+    fetch, hosts, provider,
+    server::{CLIENT_SECRET, Server, TOKEN},
+    text, with_config,
+};
+
+async fn server() -> Server {
+    let server = Server::start().await;
+    server.put("db", "value");
+    server
+}
+
+/// A provider that finds `variables` in its environment.
+fn with_variables<const N: usize>(
+    config: AzureConfig,
+    variables: [(&'static str, &str); N],
+) -> AzureProvider {
+    let variables = variables.map(|(name, value)| (name, OsString::from(value)));
+    AzureProvider::with_config(config).with_variables(move |name| {
+        let found = variables.iter().find(|(variable, _)| *variable == name);
+        found.map(|(_, value)| value.clone())
+    })
+}
+
+const CLIENT: [(&str, &str); 2] = [("AZURE_TENANT_ID", "tenant"), ("AZURE_CLIENT_ID", "client")];
+
+fn count(server: &Server, part: &str) -> usize {
+    server.stub.operations().iter().filter(|call| call.contains(part)).count()
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_once() {
+    let server = server().await;
+    let provider = provider(server.url());
+    for _ in 0..3 {
+        assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+    }
+    assert_eq!((count(&server, "/oauth2/v2.0/token"), server.calls().len()), (1, 4));
+}
+
+#[tokio::test]
+async fn a_clients_secret_comes_from_the_environment() {
+    let server = server().await;
+    let [tenant, client] = CLIENT;
+    let variables = [tenant, client, ("AZURE_CLIENT_SECRET", CLIENT_SECRET)];
+    let provider = with_variables(hosts(server.url()), variables);
+    assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+}
+
+#[tokio::test]
+async fn a_federated_token_comes_from_its_file() {
+    let server = server().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    fs::write(&file, "ey.f3derated").unwrap();
+    let [tenant, client] = CLIENT;
+    let variables = [tenant, client, ("AZURE_FEDERATED_TOKEN_FILE", file.to_str().unwrap())];
+    let from_environment = with_variables(hosts(server.url()), variables);
+    let configured = with_config(hosts(server.url()).workload_identity("tenant", "client", &file));
+    for provider in [from_environment, configured] {
+        assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+    }
+    assert_eq!(count(&server, "/oauth2/v2.0/token"), 2);
+}
+
+#[tokio::test]
+async fn a_machine_tells_its_identity() {
+    let server = server().await;
+    let provider = with_variables(hosts(server.url()), [("AZURE_CLIENT_ID", "of-the-user")]);
+    assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+    assert_eq!(count(&server, "/metadata/identity/oauth2/token"), 1);
+    assert_eq!(count(&server, "client_id=of-the-user"), 1);
+
+    let explicit = with_config(hosts(server.url()).managed_identity(None));
+    assert_eq!(text(&fetch(&explicit, "azure:db").await), "value");
+    assert_eq!(count(&server, "/metadata/identity/oauth2/token"), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_unauthenticated_and_not_shown() {
+    let server = server().await;
+    let config = hosts(server.url()).client_secret("tenant", "client", "hunter2".into());
+    let provider = with_config(config);
+    let error = fetch(&provider, "azure:db").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{error}");
+    let shown = format!("{error} {error:?} {} {provider:?} {provider:#?}", error.hint());
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_not_there_is_unavailable() {
+    let server = server().await;
+    let url = server.url();
+    let config = AzureConfig::new()
+        .vault_url("https://shop.vault.azure.net")
+        .connect_to("shop.vault.azure.net", url)
+        .connect_to("login.microsoftonline.com", "http://127.0.0.1:1")
+        .client_secret("tenant", "client", CLIENT_SECRET.into());
+    let error = fetch(&with_config(config), "azure:db").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    assert!(error.message().contains("no token"), "{error}");
+}
+
+#[tokio::test]
+async fn the_authority_can_be_another_one() {
+    let server = server().await;
+    let config = AzureConfig::new()
+        .vault_url("https://shop.vault.azure.net")
+        .connect_to("shop.vault.azure.net", server.url())
+        .connect_to("login.example", server.url())
+        .client_secret("tenant", "client", CLIENT_SECRET.into());
+    let authority = ("AZURE_AUTHORITY_HOST", "https://login.example");
+    let provider = with_variables(config, [authority]);
+    assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_refused() {
+    let url = "http://127.0.0.1:1";
+    let missing = hosts(url).workload_identity("tenant", "client", "/nowhere/token");
+    let tenant = hosts(url).client_secret("ten ant", "client", "s".into());
+    for config in [missing, tenant, AzureConfig::new()] {
+        let error = fetch(&with_config(config), "azure:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn no_token_is_shown() {
+    let server = server().await;
+    let provider = provider(server.url());
+    fetch(&provider, "azure:db").await.unwrap();
+    let shown = format!("{provider:?} {provider:#?}");
+    assert!(!shown.contains(TOKEN) && !shown.contains(CLIENT_SECRET), "{shown}");
+}
