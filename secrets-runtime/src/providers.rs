@@ -23,13 +23,19 @@ mod name_map;
     feature = "memory"
 ))]
 mod names;
+#[cfg(feature = "_own_file")]
+pub(crate) mod own_file;
+#[cfg(feature = "_own_file")]
+pub(crate) mod random;
+#[cfg(feature = "_own_file")]
+pub(crate) mod raw_key;
 #[cfg(any(
     feature = "aws-agent",
     feature = "dir",
     feature = "dotenv",
     feature = "env",
     feature = "file",
-    feature = "second-level",
+    feature = "_own_file",
     feature = "_wire"
 ))]
 pub(crate) mod read;
@@ -61,6 +67,8 @@ mod closure;
 mod dir;
 #[cfg(feature = "dotenv")]
 mod dotenv;
+#[cfg(feature = "encrypted-file")]
+pub mod encrypted_file;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]
@@ -87,6 +95,8 @@ pub use closure::{FnProvider, provider_fn};
 pub use dir::DirProvider;
 #[cfg(feature = "dotenv")]
 pub use dotenv::DotenvProvider;
+#[cfg(feature = "encrypted-file")]
+pub use encrypted_file::{EncryptedFile, EncryptedFileProvider};
 #[cfg(feature = "env")]
 pub use env::EnvProvider;
 #[cfg(feature = "file")]

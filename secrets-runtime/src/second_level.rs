@@ -16,8 +16,6 @@ mod keyring;
 mod keys;
 mod level;
 mod payload;
-mod private;
-mod random;
 #[cfg(feature = "redis")]
 mod redis;
 mod rest;

@@ -9,6 +9,9 @@ mod broken;
 mod broken_changes;
 #[path = "conformance/documents.rs"]
 mod documents;
+#[cfg(feature = "encrypted-file")]
+#[path = "conformance/encrypted.rs"]
+mod encrypted;
 #[path = "conformance/folders.rs"]
 mod folders;
 #[path = "conformance/in_memory.rs"]

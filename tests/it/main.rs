@@ -30,6 +30,8 @@ mod blips;
 mod cache_model;
 mod chains;
 mod day;
+#[cfg(all(feature = "encrypted-file", unix))]
+mod encrypted_file;
 mod fallback;
 mod following;
 mod freshness;

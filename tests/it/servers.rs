@@ -18,6 +18,7 @@ fn left_out(what: &str) {
 ///
 /// Panics if `TYPED_SECRETS_REQUIRE_SERVERS` is set and `variable` is not.
 #[cfg(any(
+    feature = "encrypted-file",
     feature = "azure",
     feature = "gcp",
     feature = "redis",

@@ -160,7 +160,7 @@ fn foreign(name: &str, allowed: &[&str]) -> Vec<String> {
 }
 
 /// Types that hold a value, alone or deep inside.
-const HOLDERS: [&str; 18] = [
+const HOLDERS: [&str; 24] = [
     "Value",
     "Cached",
     "SecretBytes",
@@ -179,6 +179,12 @@ const HOLDERS: [&str; 18] = [
     "SealingKey",
     "Keyring",
     "Stored",
+    "RawKey",
+    "FileKey",
+    "AgeKey",
+    "Sealer",
+    "Whole",
+    "Values",
 ];
 
 #[test]

@@ -40,6 +40,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Backend> {
     let remote = remote.chain(crate::aws_agent::BACKENDS);
     #[cfg(feature = "vault")]
     let remote = remote.chain(crate::vault::backends());
+    #[cfg(feature = "encrypted-file")]
+    let remote = remote.chain(crate::encrypted::BACKENDS);
     LOCAL.iter().chain(remote)
 }
 

@@ -19,6 +19,8 @@ mod aws_agent;
 mod backend;
 #[cfg(target_os = "linux")]
 mod cases;
+#[cfg(all(target_os = "linux", feature = "encrypted-file"))]
+mod encrypted;
 #[cfg(all(target_os = "linux", any(feature = "vault", all(feature = "aws", feature = "ssm"))))]
 mod http;
 #[cfg(all(target_os = "linux", feature = "vault"))]

@@ -134,6 +134,17 @@ impl DotenvProvider {
     }
 }
 
+/// Every name in the file at `path` with its value, in the order of their first lines.
+#[cfg(feature = "encrypted-file")]
+pub(super) fn read(path: &std::path::Path) -> Result<Vec<(String, SecretBuf)>> {
+    let file = read::file(path, ErrorKind::Config)?;
+    let mut entries = Vec::new();
+    parse::entries(file.expose(), &mut entries).map_err(|fault| fault.in_file(path))?;
+    let mut seen = std::collections::HashSet::new();
+    entries.retain(|entry| seen.insert(entry.name));
+    Ok(entries.iter().map(|entry| (entry.name.to_owned(), entry.value())).collect())
+}
+
 fn missing(path: &std::path::Path) -> Error {
     Error::new(ErrorKind::Config, format!("the file `{}` does not exist", path.display()))
         .with_hint("create the file, correct its path, or call `optional()` on the provider")

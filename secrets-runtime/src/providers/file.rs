@@ -14,6 +14,8 @@ use crate::{
     value::{SecretBuf, Value},
 };
 
+#[cfg(feature = "encrypted-file")]
+mod document;
 mod expand;
 mod format;
 mod node;
@@ -22,8 +24,10 @@ mod text;
 mod toml;
 mod yaml;
 
+#[cfg(feature = "encrypted-file")]
+pub(super) use document::Document;
 use expand::Expansion;
-use format::Format;
+pub(super) use format::Format;
 use node::Node;
 use output::Output;
 

@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_listed_name_leads_to_its_secret() {
-        let map = slashes().replace('_', '-');
+        let map = slashes().with('_', '-');
         assert_eq!(map.stored("prod/db_url"), "prod-db-url");
         assert_eq!(map.called("prod-db-url").unwrap(), "prod/db/url");
         assert_eq!(map.stored("prod/db/url"), "prod-db-url");

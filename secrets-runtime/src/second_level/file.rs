@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{error::Result, providers::read, second_level::SecondLevel};
 
-mod lock;
 mod store;
 mod table;
 

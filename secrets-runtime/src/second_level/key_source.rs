@@ -8,11 +8,10 @@ use std::{
 use super::{
     keyring::{Keyring, SealingKey},
     keys::Resolve,
-    private,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::read,
+    providers::{own_file, read},
     reference::SecretRefBuf,
     value::SecretBytes,
 };
@@ -77,7 +76,7 @@ impl KeySource {
 }
 
 fn key_file(path: &Path) -> Result<SecretBytes> {
-    let mut file = private::open_mounted(path)?;
+    let mut file = own_file::open_mounted(path)?;
     read::opened(&mut file, path, ErrorKind::NotFound).map(Into::into)
 }
 

@@ -2,18 +2,14 @@
 
 use std::fmt;
 
-use base64ct::Encoding as _;
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::Result,
+    providers::raw_key::{LEN, RawKey},
     value::SecretBytes,
 };
-
-/// How many bytes a key has.
-const LEN: usize = 32;
 
 /// Says what the hash is for, so an id is of no use as anything else.
 const ID_PURPOSE: &[u8] = b"typed-secrets second level, key id 1\0";
@@ -44,30 +40,14 @@ impl KeyId {
 /// One key, wiped on drop.
 pub(crate) struct SealingKey {
     id: KeyId,
-    /// Behind a pointer, so that moving the key leaves no copy of it.
-    key: Box<Zeroizing<[u8; LEN]>>,
+    key: RawKey,
 }
 
 impl SealingKey {
-    /// Reads a key: 32 bytes that are not text, 64 hexadecimal digits, or base64 of 32 bytes.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] for anything else. Nothing is cut off or filled up, and text is not
-    /// taken for a key: what people type is far easier to guess than 32 random bytes.
+    /// Reads a key as [`RawKey::parse`] does.
     pub(crate) fn parse(bytes: &SecretBytes) -> Result<Self> {
-        let mut key = Box::new(Zeroizing::new([0; LEN]));
-        let read = match bytes.expose() {
-            raw if raw.len() == LEN => copy_raw(raw, &mut key),
-            text => decode(text.trim_ascii(), &mut key),
-        };
-        if !read {
-            return Err(not_a_key());
-        }
-        if key.iter().all(|byte| *byte == key[0]) {
-            return Err(placeholder());
-        }
-        Ok(Self { id: KeyId::of(&key), key })
+        let key = RawKey::parse(bytes, "the second level")?;
+        Ok(Self { id: KeyId::of(key.expose()), key })
     }
 
     pub(super) fn id(&self) -> KeyId {
@@ -75,35 +55,8 @@ impl SealingKey {
     }
 
     pub(super) fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&**self.key).into())
+        XChaCha20Poly1305::new(self.key.expose().into())
     }
-}
-
-fn copy_raw(raw: &[u8], key: &mut [u8; LEN]) -> bool {
-    key.copy_from_slice(raw);
-    !raw.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
-}
-
-fn decode(text: &[u8], key: &mut [u8; LEN]) -> bool {
-    let decoded = match text.len() {
-        64 => base16ct::mixed::decode(text, key).ok().map(<[u8]>::len),
-        44 => base64ct::Base64::decode(text, key).ok().map(<[u8]>::len),
-        _ => None,
-    };
-    decoded == Some(LEN)
-}
-
-const HINT: &str = "make a key with `openssl rand -base64 32`";
-
-fn not_a_key() -> Error {
-    let message = "the key of the second level is none: expected 32 random bytes, as they are, \
-                   as 64 hexadecimal digits or as base64";
-    Error::new(ErrorKind::Config, message).with_hint(HINT)
-}
-
-fn placeholder() -> Error {
-    let message = "the key of the second level is one byte repeated, which anybody can guess";
-    Error::new(ErrorKind::Config, message).with_hint(HINT)
 }
 
 impl fmt::Debug for SealingKey {

@@ -11,11 +11,11 @@ use super::{
     key::EntryKey,
     keyring::Keyring,
     payload::{self, Stored},
-    random,
     sealed::{self, HEADER, Sealed, TAG},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
+    providers::random,
     value::{SecretBuf, Value},
 };
 

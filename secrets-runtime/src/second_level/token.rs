@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::random;
-use crate::error::Result;
+use crate::{error::Result, providers::random};
 
 /// Tells one holder of leads from all others, in this process and elsewhere.
 ///

@@ -8,7 +8,7 @@ use super::{Node, toml, yaml};
 use crate::error::{Error, ErrorKind, Result};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::providers) enum Format {
     Json,
     Toml,
     Yaml,
@@ -52,7 +52,7 @@ fn end_of(text: &str) -> (usize, usize) {
 
 impl Format {
     /// The format that the extension of `path` tells.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(in crate::providers) fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?;
         let is = |other: &str| extension.eq_ignore_ascii_case(other);
         match () {

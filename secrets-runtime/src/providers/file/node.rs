@@ -52,6 +52,15 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// The text of a scalar.
+    #[cfg(feature = "encrypted-file")]
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(scalar) => Some(scalar.text.as_str()),
+            _ => None,
+        }
+    }
+
     fn child(&self, step: &str) -> Option<&Self> {
         match self {
             Self::Mapping(entries) => {
@@ -59,6 +68,66 @@ impl<'t> Node<'t> {
             }
             Self::Sequence(items) => items.get(index(step)?),
             Self::Null | Self::Scalar(_) => None,
+        }
+    }
+}
+
+/// Changing a document.
+#[cfg(feature = "encrypted-file")]
+impl<'t> Node<'t> {
+    /// [`find`](Self::find), to be changed.
+    pub(super) fn find_mut(&mut self, name: &str) -> Option<&mut Self> {
+        if self.child(name).is_some() {
+            return self.child_mut(name);
+        }
+        name.split('/').try_fold(self, Self::child_mut)
+    }
+
+    fn child_mut(&mut self, step: &str) -> Option<&mut Self> {
+        match self {
+            Self::Mapping(entries) => {
+                entries.iter_mut().find(|(key, _)| key.as_str() == step).map(|(_, node)| node)
+            }
+            Self::Sequence(items) => items.get_mut(index(step)?),
+            Self::Null | Self::Scalar(_) => None,
+        }
+    }
+
+    /// The mapping that `folder` leads to step by step.
+    pub(super) fn folder(&mut self, folder: &str) -> Option<&mut Self> {
+        let node = folder.split('/').try_fold(self, Self::child_mut)?;
+        matches!(node, Self::Mapping(_)).then_some(node)
+    }
+
+    /// Takes what [`find`](Self::find) finds out of the mapping or the sequence that it is in.
+    pub(super) fn take(&mut self, name: &str) -> Option<Self> {
+        if self.child(name).is_some() {
+            return self.take_child(name);
+        }
+        let (folder, step) = name.rsplit_once('/')?;
+        folder.split('/').try_fold(self, Self::child_mut)?.take_child(step)
+    }
+
+    fn take_child(&mut self, step: &str) -> Option<Self> {
+        match self {
+            Self::Mapping(entries) => {
+                let at = entries.iter().position(|(key, _)| key.as_str() == step)?;
+                Some(entries.remove(at).1)
+            }
+            Self::Sequence(items) => {
+                // The others keep their positions, and so their names.
+                Some(std::mem::replace(items.get_mut(index(step)?)?, Self::Null))
+            }
+            Self::Null | Self::Scalar(_) => None,
+        }
+    }
+
+    /// Sets a key of a mapping.
+    pub(super) fn replace(&mut self, key: Text<'t>, node: Self) {
+        if let Some(place) = self.child_mut(key.as_str()) {
+            *place = node;
+        } else if let Self::Mapping(entries) = self {
+            entries.push((key, node));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::MemoryProvider;
 use crate::{provider::FetchRequest, reference::SecretRefBuf};
 
 /// One call of a [`MemoryProvider`](super::MemoryProvider).
@@ -56,5 +57,43 @@ impl Record {
 
     pub(super) fn reset(&mut self) {
         *self = Self { count_only: self.count_only, ..Self::default() };
+    }
+}
+
+impl MemoryProvider {
+    /// The calls so far, in their order; none after [`count_only`](Self::count_only).
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.store().record.calls.clone()
+    }
+
+    /// How many calls there were so far; a batch is one.
+    #[must_use]
+    pub fn call_count(&self) -> u64 {
+        self.store().record.total
+    }
+
+    /// How often names were listed so far.
+    #[must_use]
+    pub fn list_count(&self) -> u64 {
+        self.store().record.lists
+    }
+
+    /// How often `name` was asked for so far, alone or in a batch, in any version.
+    #[must_use]
+    pub fn count(&self, name: &str) -> u64 {
+        self.store().record.count(name)
+    }
+
+    /// Counts calls from now on, rather than keep what each of them was.
+    ///
+    /// For tests that make a great many.
+    pub fn count_only(&self) {
+        self.store().record.count_only = true;
+    }
+
+    /// Forgets the calls so far.
+    pub fn reset_calls(&self) {
+        self.store().record.reset();
     }
 }

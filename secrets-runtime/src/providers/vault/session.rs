@@ -78,7 +78,7 @@ impl Session {
     }
 
     pub(super) fn is(&self, token: &Token) -> bool {
-        self.token.as_bytes() == token.expose()
+        self.token.as_bytes() == token.as_ref()
     }
 
     /// Takes over what the server says of a token that it did not make for us.

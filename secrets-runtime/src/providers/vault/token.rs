@@ -55,15 +55,17 @@ impl Token {
         Ok(Self(SecretBytes::copy_from(token)))
     }
 
-    pub(super) fn expose(&self) -> &[u8] {
-        self.0.expose()
-    }
-
     /// The header's value in the same memory, which is wiped with the last clone of it.
     pub(super) fn into_header(self) -> Result<HeaderValue> {
         wire::secret_header(self.0).map_err(|_| {
             Error::new(ErrorKind::Unauthenticated, "the Vault token cannot be sent in a header")
         })
+    }
+}
+
+impl AsRef<[u8]> for Token {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose()
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
+use crate::error::ErrorKind;
 
 const RAW: [u8; LEN] = *b"\x00\x01\x02\x03sixteen bytes of something!\xff";
 const HEX: &str = "000102037369787465656e206279746573206f6620736f6d657468696e6721ff";
@@ -19,7 +20,7 @@ fn three_spellings_of_one_key() {
     for text in spellings {
         let key = parse(&text).unwrap();
         assert_eq!(key.id(), id, "{text}");
-        assert_eq!(**key.key, RAW);
+        assert_eq!(*key.key.expose(), RAW);
     }
 }
 
@@ -36,7 +37,7 @@ fn what_is_no_key_is_refused_and_not_shown() {
         &format!("{HEX}00"),
         &HEX.replace('f', "g"),
         BASE64.trim_end_matches('='),
-        &BASE64.replace('A', "-"),
+        &BASE64.replacen('A', "-", 1).replacen('A', "+", 1),
         "AAECA3NpeHRlZW4gYnl0ZXMgb2Ygc29tZXRoaW5nIf8/",
     ];
     for text in refused {

@@ -15,9 +15,9 @@ async fn with(config: VaultConfig, set: &'static [(&'static str, &'static str)])
 #[tokio::test]
 async fn the_configuration_outranks_the_variable() {
     let variable = &[("VAULT_TOKEN", " t0ken\n")];
-    assert_eq!(with(VaultConfig::new(), variable).await.unwrap().expose(), b"t0ken");
+    assert_eq!(with(VaultConfig::new(), variable).await.unwrap().as_ref(), b"t0ken");
     let own = VaultConfig::new().token("own".into());
-    assert_eq!(with(own, variable).await.unwrap().expose(), b"own");
+    assert_eq!(with(own, variable).await.unwrap().as_ref(), b"own");
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn the_file_in_the_home_folder_is_the_last_resort() {
     assert_eq!(missing.message(), "there is no Vault token");
 
     std::fs::write(home.path().join(".vault-token"), "s.file\n").unwrap();
-    assert_eq!(with(VaultConfig::new(), variables).await.unwrap().expose(), b"s.file");
+    assert_eq!(with(VaultConfig::new(), variables).await.unwrap().as_ref(), b"s.file");
 }
 
 #[tokio::test]

@@ -11,34 +11,29 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    error::{Error, ErrorKind, Result},
-    second_level::private,
-};
-
-/// A write takes milliseconds, so whoever holds the lock for longer is stuck.
-const LIMIT: Duration = Duration::from_secs(1);
+use super::open_own;
+use crate::error::{Error, ErrorKind, Result};
 
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The lock, held until this is dropped.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(crate) struct Lock {
     _file: File,
 }
 
-/// Waits for the lock beside `path`.
-pub(super) fn take(path: &Path) -> Result<Lock> {
+/// Waits for the lock beside `path`; whoever holds it for longer than `limit` is stuck.
+pub(crate) fn take(path: &Path, limit: Duration) -> Result<Lock> {
     let path = beside(path, ".lock");
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    let file = private::open_own(&path, &mut options).map_err(|error| unusable(error, &path))?;
+    let file = open_own(&path, &mut options).map_err(|error| unusable(error, &path))?;
     let start = Instant::now();
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) if start.elapsed() < LIMIT => thread::sleep(PAUSE),
-            Err(TryLockError::WouldBlock) => return Err(stuck(&path)),
+            Err(TryLockError::WouldBlock) if start.elapsed() < limit => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => return Err(stuck(&path, limit)),
             Err(TryLockError::Error(error)) => {
                 let message = format!("`{}` cannot be locked", path.display());
                 return Err(Error::new(ErrorKind::Unavailable, message).with_source(error));
@@ -57,14 +52,14 @@ fn unusable(error: Error, path: &Path) -> Error {
         .with_source(error)
 }
 
-fn stuck(path: &Path) -> Error {
-    let (path, limit) = (path.display(), LIMIT.as_secs());
-    Error::new(ErrorKind::Timeout, format!("another process held `{path}` for {limit} s"))
+fn stuck(path: &Path, limit: Duration) -> Error {
+    let (path, limit) = (path.display(), limit.as_secs());
+    Error::new(ErrorKind::Timeout, format!("somebody else held `{path}` for {limit} s"))
         .with_hint("find the process that has the file open; a lock ends with its process")
 }
 
 /// `path` with something added to its last part.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// `N` unpredictable bytes.
-pub(super) fn bytes<const N: usize>() -> Result<[u8; N]> {
+pub(crate) fn bytes<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| {
         Error::new(ErrorKind::Unavailable, "the operating system gives no random bytes")

@@ -1,4 +1,4 @@
-//! Opening files that nobody else can read, and refusing all others.
+//! Files that nobody else can read: opened, locked and replaced; all others are refused.
 //!
 //! What is checked is the open file and not its path, so nothing can be swapped in between.
 
@@ -7,13 +7,15 @@ use std::{
     path::Path,
 };
 
-use crate::{
-    error::{Error, ErrorKind, Result},
-    providers::read,
-};
+use super::read;
+use crate::error::{Error, ErrorKind, Result};
 
+#[cfg(any(feature = "encrypted-file", feature = "sealed-file"))]
+pub(crate) mod lock;
 #[cfg(not(unix))]
 mod other;
+#[cfg(any(feature = "encrypted-file", feature = "sealed-file"))]
+pub(crate) mod replace;
 #[cfg(unix)]
 mod unix;
 
@@ -26,7 +28,7 @@ use unix as system;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rule {
     /// The process's own, under its own name.
-    #[cfg(feature = "sealed-file")]
+    #[cfg(any(feature = "encrypted-file", feature = "sealed-file"))]
     Own,
     /// Put there for the process: by root too, and behind a link too.
     Mounted,
@@ -37,7 +39,7 @@ enum Rule {
 /// # Errors
 ///
 /// [`ErrorKind::NotFound`] if it does not exist, [`ErrorKind::Config`] if others can read it.
-pub(super) fn open_mounted(path: &Path) -> Result<File> {
+pub(crate) fn open_mounted(path: &Path) -> Result<File> {
     open(path, OpenOptions::new().read(true), Rule::Mounted)
 }
 
@@ -47,14 +49,14 @@ pub(super) fn open_mounted(path: &Path) -> Result<File> {
 ///
 /// [`ErrorKind::NotFound`] if it does not exist, [`ErrorKind::Config`] if it is a link, belongs to
 /// another user, or others can read it.
-#[cfg(feature = "sealed-file")]
-pub(super) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<File> {
+#[cfg(any(feature = "encrypted-file", feature = "sealed-file"))]
+pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<File> {
     open(path, options, Rule::Own)
 }
 
 /// Makes a new file that only this process's user can use.
-#[cfg(feature = "sealed-file")]
-pub(super) fn create(path: &Path) -> std::io::Result<File> {
+#[cfg(any(feature = "encrypted-file", feature = "sealed-file"))]
+pub(crate) fn create(path: &Path) -> std::io::Result<File> {
     system::open(path, OpenOptions::new().write(true).create_new(true), Rule::Own)
 }
 
