@@ -14,6 +14,7 @@ use crate::{
     clock::{SharedClock, Ticks},
     decode::Loaded,
     error::{Error, LoadError, Result},
+    layers::Retry,
     lazy::Access,
     live::{Follower, Live},
     plan::{Planned, ProviderId, Search},
@@ -110,6 +111,8 @@ pub(crate) struct Shared {
     /// How old values may be for readers that do not say.
     policy: Policy,
     load_limit: Duration,
+    /// For lists; reads are tried again by each provider's layer.
+    retry: Retry,
     grace: Duration,
     tasks: Tasks,
     refresher: Refresher,
