@@ -37,6 +37,8 @@ mod helpers;
 mod hosting;
 mod leases;
 mod load;
+#[cfg(feature = "template")]
+mod many;
 mod metrics;
 mod plans;
 mod read;
@@ -62,6 +64,8 @@ pub use health::{Health, HealthStatus, LiveEntry};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
 use leases::Leases;
 use load::Finished;
+#[cfg(feature = "template")]
+pub(crate) use many::read_many;
 use metrics::Metrics;
 use plans::Plans;
 pub use read::{Get, ReadOptions};

@@ -7,12 +7,12 @@ use tokio::runtime::Handle;
 use super::{
     Shared,
     deadline::Deadline,
-    fetch::{self, Sink},
+    fetch::{self, Places},
     upkeep,
 };
 use crate::{
     cache::Need,
-    decode::{Fetched, Match, Matched},
+    decode::{Match, Matched},
     error::{Error, ErrorKind, Result},
     plan::{ProviderId, Round, Search, Wanted},
     provider::{FetchRequest, Provider as _, SharedProvider},
@@ -112,17 +112,11 @@ pub(super) async fn fetch_all(
     for (number, name) in names.iter().enumerate() {
         round.push(Wanted { number, ..first }, FetchRequest::new(SecretRef::new(scheme, name)));
     }
-    let mut found = Found(names.iter().map(|_| None).collect());
+    let mut found = Places::new(names.len());
     fetch::fetch(shared, &round, deadline, &mut found).await;
-    let given = found.0.into_iter().map(|given| given.unwrap_or_else(|| Err(deadline.error())));
-    Ok(names.into_iter().zip(given).map(|(name, given)| Match { name, given }).collect())
-}
-
-/// A place for each result.
-struct Found(Vec<Option<Result<Fetched>>>);
-
-impl Sink for Found {
-    fn put(&mut self, number: usize, result: Result<Fetched>) {
-        self.0[number] = Some(result);
-    }
+    Ok(names
+        .into_iter()
+        .zip(found.into_results(deadline))
+        .map(|(name, given)| Match { name, given })
+        .collect())
 }
