@@ -60,7 +60,7 @@ light_by_default() { light && light --features aws-agent; }
 light() {
     local tree heavy
     tree=$(cargo tree --edges normal --prefix none "$@") || return 1
-    heavy=$(grep -E '^(aws-|rustls|reqwest|hyper|openssl|native-tls|tokio-macros)' <<<"$tree" | sort -u)
+    heavy=$(grep -E '^(aws-|azure_|google-cloud|rustls|reqwest|hyper|openssl|native-tls|tokio-macros)' <<<"$tree" | sort -u)
     [[ -z $heavy ]] && return
     printf 'the default features %s pull in:\n%s\n' "$*" "$heavy"
     return 1

@@ -35,10 +35,17 @@ pub(crate) fn url(variable: &str) -> Option<String> {
     url
 }
 
-#[cfg(not(all(feature = "aws", feature = "ssm", feature = "redis", feature = "vault")))]
+#[cfg(not(all(
+    feature = "aws",
+    feature = "azure",
+    feature = "gcp",
+    feature = "redis",
+    feature = "ssm",
+    feature = "vault"
+)))]
 #[test]
 fn what_needs_other_features_is_left_out() {
-    left_out("tests of the features `aws`, `ssm`, `redis` and `vault`");
+    left_out("tests of the features `aws`, `azure`, `gcp`, `redis`, `ssm` and `vault`");
 }
 
 /// Runs a script of the tests with one argument; the test fails as the script does.

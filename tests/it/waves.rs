@@ -19,6 +19,7 @@ pub(crate) fn names() -> Vec<String> {
 /// Reads all [`names`], each of which holds its own name, and checks the time.
 ///
 /// The limit holds for a release build; a debug build on a busy machine gets more time.
+#[allow(clippy::print_stdout, reason = "the figure is part of the result")]
 pub(crate) async fn take_two(scheme: &str, provider: impl Provider) {
     let uncached = ProviderSettings::new().cache(false);
     let runtime = Runtime::builder()

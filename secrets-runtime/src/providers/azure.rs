@@ -169,6 +169,10 @@ impl Provider for AzureProvider {
         selector::check(CAPABILITIES, *request)?;
         self.within(async |session| write::delete(session, request).await).await
     }
+
+    async fn connect(&self) -> Result<()> {
+        self.within(async |session| describe::reach(session).await).await
+    }
 }
 
 impl fmt::Debug for AzureProvider {

@@ -170,7 +170,7 @@ impl Provider for GcpProvider {
     }
 
     async fn connect(&self) -> Result<()> {
-        self.within(async |session| session.check_credentials().await).await
+        self.within(async |session| describe::reach(session).await).await
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// use secrets_runtime::providers::NameMap;
 ///
 /// // `prod/db_url` is stored as `prod-db-url`.
-/// let names = NameMap::new().replace('/', '-').replace('_', '-');
+/// let names = NameMap::new().with('/', '-').with('_', '-');
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
@@ -27,7 +27,7 @@ impl NameMap {
     }
 
     /// Stores `character` as `stand_in`.
-    pub fn replace(mut self, character: char, stand_in: char) -> Self {
+    pub fn with(mut self, character: char, stand_in: char) -> Self {
         self.0.push((character, stand_in));
         self
     }
@@ -74,7 +74,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     fn slashes() -> NameMap {
-        NameMap::new().replace('/', '-')
+        NameMap::new().with('/', '-')
     }
 
     fn list(map: &NameMap, stored: &[&str], folder: &str) -> Vec<String> {
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_listed_name_leads_to_its_secret() {
-        let map = slashes().replace('_', '-');
+        let map = slashes().with('_', '-');
         assert_eq!(map.stored("prod/db_url"), "prod-db-url");
         assert_eq!(map.called("prod-db-url").unwrap(), "prod/db/url");
         assert_eq!(map.stored("prod/db/url"), "prod-db-url");
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn two_secrets_never_get_one_name() {
-        let map = NameMap::new().replace('_', '-');
+        let map = NameMap::new().with('_', '-');
         let stored = ["a-b", "a_b"].map(str::to_owned);
         let error = map.list(stored, "").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);

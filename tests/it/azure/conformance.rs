@@ -12,7 +12,7 @@ struct Azure(Server);
 
 impl Harness for Azure {
     fn provider(&self) -> SharedProvider {
-        let config = config(self.0.url()).map_names(NameMap::new().replace('/', '-'));
+        let config = config(self.0.url()).map_names(NameMap::new().with('/', '-'));
         SharedProvider::new(with_config(config))
     }
 

@@ -3,13 +3,13 @@
 use std::{ffi::OsString, fs};
 
 use typed_secrets::{
-    ErrorKind,
+    ErrorKind, Provider,
     providers::{AzureConfig, AzureProvider},
 };
 
 use super::{
     fetch, hosts, provider,
-    server::{CLIENT_SECRET, Server, TOKEN},
+    server::{CLIENT_SECRET, Server, TOKEN, inner_error},
     text, with_config,
 };
 
@@ -45,6 +45,17 @@ async fn a_token_is_asked_for_once() {
         assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
     }
     assert_eq!((count(&server, "/oauth2/v2.0/token"), server.calls().len()), (1, 4));
+}
+
+#[tokio::test]
+async fn to_connect_is_to_be_known_to_the_vault() {
+    let server = server().await;
+    provider(server.url()).connect().await.unwrap();
+    server.fail(403, &inner_error("Forbidden", "ForbiddenByRbac", "no"));
+    provider(server.url()).connect().await.unwrap();
+    let stranger = hosts(server.url()).client_secret("tenant", "client", "wrong".into());
+    let error = with_config(stranger).connect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ async fn a_name_that_azure_cannot_have_is_not_sent() {
 async fn names_are_mapped_only_by_the_map() {
     let server = Server::start().await;
     server.put("prod-db-url", "mapped");
-    let names = NameMap::new().replace('/', '-').replace('_', '-');
+    let names = NameMap::new().with('/', '-').with('_', '-');
     let provider = with_config(config(server.url()).map_names(names));
     assert_eq!(text(&fetch(&provider, "azure:prod/db_url").await), "mapped");
     assert_eq!(provider.list("prod/").await.unwrap(), ["prod/db/url"]);

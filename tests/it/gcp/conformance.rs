@@ -12,7 +12,7 @@ struct Google(Server);
 
 impl Harness for Google {
     fn provider(&self) -> SharedProvider {
-        let config = config(self.0.url()).anonymous().map_names(NameMap::new().replace('/', '_'));
+        let config = config(self.0.url()).anonymous().map_names(NameMap::new().with('/', '_'));
         SharedProvider::new(with_config(config))
     }
 

@@ -14,7 +14,7 @@ use typed_secrets::{
 
 use super::{
     config, fetch,
-    server::{Server, TOKEN},
+    server::{Server, TOKEN, error},
     text,
 };
 
@@ -67,6 +67,19 @@ async fn the_metadata_server_gives_token_and_project() {
     let calls = server.stub.operations();
     let count = |part: &str| calls.iter().filter(|call| call.contains(part)).count();
     assert_eq!((count("/token"), count("/project-id"), count(":access")), (1, 1, 2), "{calls:?}");
+}
+
+#[tokio::test]
+async fn to_connect_is_to_be_known_to_google() {
+    let server = guarded().await;
+    let host = [("GCE_METADATA_HOST", host(&server))];
+    let provider = with_variables(config(server.url()), host);
+    provider.connect().await.unwrap();
+    server.fail(403, &error(403, "PERMISSION_DENIED", "no"));
+    provider.connect().await.unwrap();
+    let stranger = with_variables(config(server.url()).anonymous(), []);
+    let error = stranger.connect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
 }
 
 #[tokio::test]

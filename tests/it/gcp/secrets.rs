@@ -95,14 +95,14 @@ async fn names_are_mapped_only_by_the_map() {
     let server = Server::start().await;
     server.put("prod-db", b"mapped");
     server.put("prod-api", b"mapped");
-    let mapped = NameMap::new().replace('/', '-');
+    let mapped = NameMap::new().with('/', '-');
     let provider = with_config(config(server.url()).anonymous().map_names(mapped));
     assert_eq!(text(&fetch(&provider, "gcp:prod/db").await), "mapped");
     assert_eq!(provider.list("prod/").await.unwrap(), ["prod/api", "prod/db"]);
 
     server.put("prod-a_b", b"two secrets");
     server.put("prod-a-b", b"one name");
-    let ambiguous = NameMap::new().replace('_', '-');
+    let ambiguous = NameMap::new().with('_', '-');
     let provider = with_config(config(server.url()).anonymous().map_names(ambiguous));
     let error = provider.list("").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);

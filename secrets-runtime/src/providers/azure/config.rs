@@ -15,7 +15,7 @@ use crate::providers::NameMap;
 /// let config = AzureConfig::new()
 ///     .vault_url("https://shop.vault.azure.net")
 ///     .managed_identity(None)
-///     .map_names(NameMap::new().replace('_', '-'));
+///     .map_names(NameMap::new().with('_', '-'));
 /// ```
 #[derive(Clone, Default)]
 #[must_use]

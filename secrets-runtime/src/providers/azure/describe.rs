@@ -1,13 +1,16 @@
 //! What there is, without any value.
 
 use azure_core::time::OffsetDateTime;
-use azure_security_keyvault_secrets::models::SecretProperties;
+use azure_security_keyvault_secrets::models::{
+    SecretClientListSecretPropertiesOptions, SecretProperties,
+};
 use futures_util::TryStreamExt as _;
 
 use super::{error, name, session::Session};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{FetchRequest, Metadata, VersionMetadata, VersionState},
+    providers::kept::unless_denied,
     reference::Selector,
 };
 
@@ -23,6 +26,15 @@ pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>>
         names.push(name::of_url(url).ok_or_else(error::unreadable)?.to_owned());
     }
     session.names.list(names, prefix)
+}
+
+/// Makes sure that the vault takes the token. Whoever may not list is known to it.
+pub(super) async fn reach(session: &Session) -> Result<()> {
+    let from_client = |cause| error::from_client(&cause, LIST);
+    let options =
+        SecretClientListSecretPropertiesOptions { maxresults: Some(1), ..Default::default() };
+    let mut secrets = session.client.list_secret_properties(Some(options)).map_err(from_client)?;
+    unless_denied(secrets.try_next().await.map(drop).map_err(from_client))
 }
 
 pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -12,7 +12,7 @@ use crate::providers::NameMap;
 /// let config = GcpConfig::new()
 ///     .project("shop-prod")
 ///     .location("europe-west3")
-///     .map_names(NameMap::new().replace('/', '-'));
+///     .map_names(NameMap::new().with('/', '-'));
 /// ```
 #[derive(Clone, Default)]
 #[must_use]

@@ -8,6 +8,7 @@ use super::{error, resource::Resource, session::Session};
 use crate::{
     error::{Error, ErrorKind, Result},
     provider::{FetchRequest, Metadata, VersionMetadata, VersionState},
+    providers::kept::unless_denied,
     reference::Selector,
 };
 
@@ -26,6 +27,17 @@ pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>>
         names.push(last(&secret.name).to_owned());
     }
     session.names.list(names, prefix)
+}
+
+/// Makes sure that there is a token, and that Google takes it. Whoever may not list is known to it.
+pub(super) async fn reach(session: &Session) -> Result<()> {
+    session.check_credentials().await?;
+    if !session.has_project() {
+        return Ok(());
+    }
+    let call = session.client.list_secrets().set_parent(session.parent().await?);
+    let answer = call.set_page_size(1).send().await.map(drop);
+    unless_denied(answer.map_err(|cause| error::from_client(&cause, LIST)))
 }
 
 pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> Result<Metadata> {
@@ -58,20 +70,20 @@ async fn versions(session: &Session, resource: &Resource) -> Result<Vec<VersionM
     let call = session.client.list_secret_versions().set_parent(resource.to_string());
     let (mut pages, mut versions) = (call.set_page_size(PAGE).by_item(), Vec::new());
     while let Some(version) = pages.next().await {
-        versions.push(described(version.map_err(|cause| error::from_client(&cause, VIEW))?));
+        versions.push(described(&version.map_err(|cause| error::from_client(&cause, VIEW))?));
     }
     versions.reverse();
     Ok(versions)
 }
 
-fn described(version: SecretVersion) -> VersionMetadata {
+fn described(version: &SecretVersion) -> VersionMetadata {
     let state = match version.state {
         State::Enabled => VersionState::Active,
         State::Destroyed => VersionState::Destroyed,
         _ => VersionState::Disabled,
     };
     let mut described = VersionMetadata::new(last(&version.name), state);
-    described.created_at = version.create_time.and_then(|time| time.try_into().ok());
+    described.created_at = version.create_time.clone().and_then(|time| time.try_into().ok());
     described
 }
 

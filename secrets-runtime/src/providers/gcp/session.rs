@@ -68,6 +68,11 @@ impl Session {
         self.parent.get_or_try_init(find).await.map(String::as_str)
     }
 
+    /// Whether short names can be looked up without asking a machine for its project.
+    pub(super) fn has_project(&self) -> bool {
+        self.project.is_some()
+    }
+
     async fn project(&self) -> Result<String> {
         match (&self.project, &self.source) {
             (Some(project), _) => Ok(project.clone()),
