@@ -37,12 +37,12 @@ impl Loaded<'_> {
         make: impl Fn(&mut Match, &Field) -> Result<T>,
     ) -> Option<BTreeMap<String, T>> {
         let place = self.place(field);
-        let (mut made, mut errors) = (BTreeMap::new(), Vec::new());
+        let (mut map, mut errors) = (BTreeMap::new(), Vec::new());
         match self.matched(place) {
             Ok((search, matched)) => {
                 for one in matched {
                     match make(one, place.slot.field) {
-                        Ok(value) => drop(made.insert(one.name.to_string(), value)),
+                        Ok(value) => drop(map.insert(one.name.to_string(), value)),
                         Err(error) => errors.push((one.name.clone(), of_one(search, one, error))),
                     }
                 }
@@ -55,7 +55,7 @@ impl Loaded<'_> {
             "" => FieldError::new(path.clone(), error),
             name => FieldError::new(format!("{path}[{name}]").into(), error),
         }));
-        is_complete.then_some(made)
+        is_complete.then_some(map)
     }
 
     fn matched(&mut self, place: Place<'_>) -> Result<(&Search, &mut Matched)> {
