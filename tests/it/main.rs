@@ -48,5 +48,7 @@ mod second_level;
 mod single_flight;
 mod stress;
 mod structure;
+#[cfg(feature = "template")]
+mod template;
 #[cfg(feature = "vault")]
 mod vault;
