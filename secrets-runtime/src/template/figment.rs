@@ -1,6 +1,12 @@
 //! Settings that `figment` has gathered.
 
-use ::figment::{Figment, providers::Serialized};
+use std::fmt;
+
+use ::figment::{
+    Figment, Metadata, Profile, Provider,
+    providers::Serialized,
+    value::{Dict, Map},
+};
 use serde_json::Value;
 
 use super::{Error, ErrorKind, Result, Runtime, Tree};
@@ -46,7 +52,7 @@ fn origin(figment: &Figment, path: &str) -> Option<String> {
     Some(metadata.source.as_ref().map_or_else(|| metadata.name.to_string(), ToString::to_string))
 }
 
-/// The same settings with the secrets in their places, as a provider for figment.
+/// The same settings with the secrets in their places, as a provider of the figment's profile.
 ///
 /// Figment keeps what it is given in ordinary memory. Where that matters, read your type by
 /// [`Tree::fill`].
@@ -58,7 +64,27 @@ fn origin(figment: &Figment, path: &str) -> Option<String> {
 /// # Cancel safety
 ///
 /// As [`Runtime::get`].
-pub async fn fill(figment: &Figment, runtime: &Runtime) -> Result<Serialized<Value>, LoadError> {
+pub async fn fill(figment: &Figment, runtime: &Runtime) -> Result<Filled, LoadError> {
     let tree = tree(figment).map_err(LoadError::of_settings)?;
-    tree.fill(runtime).await.map(Serialized::globals)
+    let filled: Value = tree.fill(runtime).await?;
+    Ok(Filled(Serialized::from(filled, figment.profile().clone())))
+}
+
+/// Settings with the secrets in their places. `Debug` shows none of them.
+pub struct Filled(Serialized<Value>);
+
+impl Provider for Filled {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("settings with secrets")
+    }
+
+    fn data(&self) -> ::figment::Result<Map<Profile, Dict>> {
+        self.0.data()
+    }
+}
+
+impl fmt::Debug for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filled").finish_non_exhaustive()
+    }
 }
