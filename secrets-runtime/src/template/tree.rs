@@ -47,8 +47,10 @@ use crate::{
 pub struct Tree {
     root: Value,
     /// Where the value at a path was written.
-    origin: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    origin: Box<Origin>,
 }
+
+type Origin = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl Tree {
     /// Takes a parsed document of any format: whatever serde can write.

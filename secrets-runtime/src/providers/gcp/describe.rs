@@ -83,7 +83,7 @@ fn described(version: &SecretVersion) -> VersionMetadata {
         _ => VersionState::Disabled,
     };
     let mut described = VersionMetadata::new(last(&version.name), state);
-    described.created_at = version.create_time.clone().and_then(|time| time.try_into().ok());
+    described.created_at = version.create_time.and_then(|time| time.try_into().ok());
     described
 }
 
