@@ -82,6 +82,22 @@ async fn to_connect_is_to_be_known_to_google() {
     assert_eq!(error.kind(), ErrorKind::Unauthenticated);
 }
 
+/// The official client renews its token in a task, which ends with the runtime that it runs in.
+#[test]
+fn a_provider_outlives_the_tokio_runtime_that_used_it_first() {
+    let tokio = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let servers = tokio();
+    let server = servers.block_on(guarded());
+    let provider = with_variables(config(server.url()), [("GCE_METADATA_HOST", host(&server))]);
+    for _ in 0..2 {
+        let tokio = tokio();
+        assert_eq!(text(&tokio.block_on(fetch(&provider, "gcp:db"))), "value");
+        tokio.shutdown_background();
+    }
+    let tokens = server.stub.operations().iter().filter(|call| call.contains("/token")).count();
+    assert_eq!(tokens, 2);
+}
+
 #[tokio::test]
 async fn a_users_login_gives_token_and_project() {
     let server = guarded().await;

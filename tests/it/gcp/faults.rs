@@ -143,18 +143,3 @@ async fn an_answer_that_never_comes_ends_with_the_runtimes_limit() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(start.elapsed() < Duration::from_secs(5));
 }
-
-/// Each test has a tokio runtime of its own, and a provider may outlive it.
-#[test]
-fn a_provider_outlives_the_tokio_runtime_that_used_it_first() {
-    let tokio = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let servers = tokio();
-    let server = servers.block_on(Server::start());
-    server.put("db", b"value");
-    let provider = provider(server.url());
-    for _ in 0..2 {
-        let tokio = tokio();
-        assert_eq!(text(&tokio.block_on(fetch(&provider, "gcp:db"))), "value");
-        tokio.shutdown_background();
-    }
-}

@@ -27,9 +27,26 @@ pub(super) struct Session {
     pub(super) names: NameMap,
     /// Where short names are looked up, once it is known.
     parent: OnceCell<String>,
-    project: Option<String>,
-    source: Source,
+    project: Project,
     tokio: Id,
+}
+
+/// Where the project of short names comes from.
+enum Project {
+    Known(String),
+    /// The metadata server at this host knows it.
+    OfMachine(Option<String>),
+    Unknown,
+}
+
+impl Project {
+    fn new(told: Option<String>, source: Source) -> Self {
+        match (told.or_else(|| credentials::project(&source)), source) {
+            (Some(project), _) => Self::Known(project),
+            (None, Source::Metadata(host)) => Self::OfMachine(host),
+            (None, Source::Nobody | Source::File(_)) => Self::Unknown,
+        }
+    }
 }
 
 impl Session {
@@ -38,15 +55,13 @@ impl Session {
         let Settings { source, project, quota_project } = settings;
         let credentials = credentials::make(&source, quota_project.as_deref())?;
         let client = client(config, credentials.clone()).await?;
-        let project = project.or_else(|| credentials::project(&source));
         Ok(Self {
             client,
             credentials,
             location: config.location.clone(),
             names: config.names.clone(),
             parent: OnceCell::new(),
-            project,
-            source,
+            project: Project::new(project, source),
             tokio: Handle::current().id(),
         })
     }
@@ -70,15 +85,17 @@ impl Session {
 
     /// Whether short names can be looked up without asking a machine for its project.
     pub(super) fn has_project(&self) -> bool {
-        self.project.is_some()
+        matches!(self.project, Project::Known(_))
     }
 
     async fn project(&self) -> Result<String> {
-        match (&self.project, &self.source) {
-            (Some(project), _) => Ok(project.clone()),
-            (None, Source::Metadata(host)) => metadata_server::project(host.as_deref()).await,
-            (None, _) => Err(Error::new(ErrorKind::Config, "no Google Cloud project is set")
-                .with_hint(error::SET_A_PROJECT)),
+        match &self.project {
+            Project::Known(project) => Ok(project.clone()),
+            Project::OfMachine(host) => metadata_server::project(host.as_deref()).await,
+            Project::Unknown => {
+                Err(Error::new(ErrorKind::Config, "no Google Cloud project is set")
+                    .with_hint(error::SET_A_PROJECT))
+            }
         }
     }
 
