@@ -47,7 +47,9 @@ impl Fetched {
             pieces.iter().map(|piece| self.part(piece)).collect::<Result<_>>()?;
         let mut joined =
             SecretBuf::with_capacity(texts.iter().map(|text| text.bytes().len()).sum());
-        texts.iter().for_each(|text| joined.extend(text.bytes()));
+        for text in &texts {
+            joined.extend(text.bytes());
+        }
         Ok(joined)
     }
 
