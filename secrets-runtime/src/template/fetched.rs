@@ -47,7 +47,7 @@ impl Fetched {
             pieces.iter().map(|piece| self.part(piece)).collect::<Result<_>>()?;
         let mut joined =
             SecretBuf::with_capacity(texts.iter().map(|text| text.bytes().len()).sum());
-        for text in texts {
+        for text in &texts {
             joined.extend(text.bytes());
         }
         Ok(joined)

@@ -47,10 +47,11 @@ use crate::{
 pub struct Tree {
     root: Value,
     /// Where the value at a path was written.
-    origin: Box<Origin>,
+    origin: Origin,
 }
 
-type Origin = dyn Fn(&str) -> Option<String> + Send + Sync;
+/// From a path to the place that a message names.
+type Origin = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 impl Tree {
     /// Takes a parsed document of any format: whatever serde can write.
