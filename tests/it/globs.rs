@@ -19,6 +19,7 @@ pub(crate) struct Login {
 }
 
 #[derive(Secrets)]
+#[allow(clippy::struct_field_names, reason = "the field is named as users name theirs")]
 struct All {
     #[secret("memory:prod/*")]
     all: BTreeMap<String, SecretString>,
@@ -182,7 +183,7 @@ async fn what_is_cached_is_listed_and_not_fetched() {
     let memory = remote(&SECRETS);
     let runtime = runtime(memory.clone());
     let reports = runtime.preload(["memory:prod/*", "memory:token", "memory:x*", "aws"]).await;
-    let counts: Vec<_> = reports.iter().map(|report| report.count()).collect();
+    let counts: Vec<_> = reports.iter().map(typed_secrets::Preloaded::count).collect();
     assert_eq!(counts, [2, 1, 0, 0]);
     let kinds =
         |at: usize| reports[at].errors().map(typed_secrets::Error::kind).collect::<Vec<_>>();

@@ -42,6 +42,7 @@ fn page(body: &Value) -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "the figures are kept in the documentation")]
 async fn a_thousand_secrets_are_ten_lists_and_fifty_batches() {
     let stub = Stub::start(thousand).await;
     let runtime = Runtime::builder().provider("aws", secrets_manager(&stub.url)).build().unwrap();
