@@ -1,7 +1,7 @@
 //! A stand-in for the AWS Secrets Manager Agent and for the Lambda extension, in memory.
 //!
 //! It speaks their documented protocol: paths, queries, the token's header and the shape of answers.
-//! The agent's errors are as its source makes them, the extension's as its users report them.
+//! The agent's errors are as version 2.1.0 makes them, the extension's as its users report them.
 //! Nothing here does I/O, so that tests and examples may serve it as they like.
 
 use std::collections::BTreeMap;

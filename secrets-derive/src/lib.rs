@@ -70,8 +70,8 @@ mod tests;
 /// name: a built-in one (`env`, `dotenv`, `file`, `dir`, `memory`, and with the cargo features of
 /// the same names `aws`, `ssm`, `aws-agent` with `ssm-agent`, `vault`, `gcp` and `azure`), or one
 /// that the struct declares with `providers`. `field` is a member of a JSON object, or a pointer
-/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?` or `#` is written `%25`, `%3F` or
-/// `%23`.
+/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?`, `#`, `*` or `[` is written `%25`,
+/// `%3F`, `%23`, `%2A` or `%5B`.
 ///
 /// | Written | Meaning |
 /// |---|---|
@@ -97,6 +97,7 @@ mod tests;
 /// | `stale_if_error = "1h"` | how long an older value may stand in while the provider fails |
 /// | `cache = false` | the value is kept nowhere: each load asks the provider |
 /// | `grace = "10m"` | how long `previous()` of a `Live` secret gives the value that was replaced |
+/// | `allow_empty` | beside a pattern: it is no error that nothing matches |
 /// | `validate = path` | a `fn(&T) -> Result<(), &'static str>` that must accept the value |
 /// | `nested` | the field is a struct that derives `Secrets` itself; stands alone |
 /// | `compose = "…{field.member}…"` | a secret text made from other fields, each percent-encoded; beside it only `validate`. `{{` and `}}` are literal braces |
@@ -104,6 +105,15 @@ mod tests;
 /// Defaults differ. A secret's `default = "ref"` is one more reference, asked last; a fixed text
 /// is `insecure_default = "text"`. A setting's `default` is a text, parsed as if it had been
 /// set, or an expression of the field's type; blocks and closures go into a function.
+///
+/// # Patterns
+///
+/// A field of type `BTreeMap<String, T>` takes all secrets of one provider whose names match a
+/// pattern, `scheme:glob[#field]`: `#[secret("file:config/*.yaml", json)]`. In the glob, `*` stands for
+/// any characters of a segment, `?` for one, `[a-z]` and `[!a-z]` for one of a class or one that is not in
+/// it, and `**` for any number of whole segments. `json`, `field`, `encoding`, `validate`, `ttl`,
+/// `stale_if_error` and `cache` mean for each secret what they mean for one; nothing else stands beside
+/// a pattern. A map without a pattern is a JSON document and needs `json`.
 ///
 /// # Keys of the struct
 ///
@@ -120,8 +130,8 @@ mod tests;
 /// implements `FromSecret`; with `json` it is any type that serde reads. A setting is any
 /// `FromStr` type, or with `json` any type that serde reads. `Option<T>` is `None` if no source has
 /// the value, and only then; `Live<T>` follows a secret's rotation; `Leased<T>`, and
-/// `Live<Leased<T>>`, tell the lease of what a backend lends; `Lazy<T>` is fetched at its first use. The derive adds no bounds to type parameters; it knows the `Option` of a setting
-/// and the `Lazy` of a secret by their names, so write them out.
+/// `Live<Leased<T>>`, tell the lease of what a backend lends; `Lazy<T>` is fetched at its first use. The derive adds no bounds to type parameters; it knows the `Option` of a setting,
+/// and the `Lazy` and the `BTreeMap` of a secret, by their names, so write them out.
 #[proc_macro_derive(Secrets, attributes(secret, config, secrets))]
 pub fn derive_secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), provider::BUILTIN).into()

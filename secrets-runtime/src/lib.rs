@@ -25,6 +25,8 @@ mod runtime;
 pub mod second_level;
 mod secrets;
 mod sync;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;

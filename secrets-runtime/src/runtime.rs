@@ -14,6 +14,7 @@ use crate::{
     clock::{SharedClock, Ticks},
     decode::Loaded,
     error::{Error, LoadError, Result},
+    layers::Retry,
     lazy::Access,
     live::{Follower, Live},
     plan::{Planned, ProviderId, Search},
@@ -36,6 +37,8 @@ mod helpers;
 mod hosting;
 mod leases;
 mod load;
+#[cfg(feature = "template")]
+mod many;
 mod metrics;
 mod plans;
 mod read;
@@ -61,6 +64,8 @@ pub use health::{Health, HealthStatus, LiveEntry};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
 use leases::Leases;
 use load::Finished;
+#[cfg(feature = "template")]
+pub(crate) use many::read_many;
 use metrics::Metrics;
 use plans::Plans;
 pub use read::{Get, ReadOptions};
@@ -110,6 +115,8 @@ pub(crate) struct Shared {
     /// How old values may be for readers that do not say.
     policy: Policy,
     load_limit: Duration,
+    /// For lists; reads are tried again by each provider's layer.
+    retry: Retry,
     grace: Duration,
     tasks: Tasks,
     refresher: Refresher,

@@ -13,6 +13,7 @@ mod conformance;
 mod denied;
 mod faults;
 mod leaks;
+mod listing;
 mod load;
 mod roles;
 mod secrets_manager;

@@ -1,7 +1,7 @@
 //! The AWS Secrets Manager Agent and the Lambda extension, as a stand-in that speaks their protocol.
 //!
-//! Neither of them runs without AWS. What the stand-in answers is what their documents, the agent's
-//! source and the extension's users say.
+//! The stand-in answers as version 2.1.0 of the agent does in front of a local AWS server. The
+//! extension runs in Lambda only: its answers are what its documents and its users say.
 
 use std::sync::{Arc, Mutex};
 

@@ -19,6 +19,7 @@ pub(crate) struct Login {
 }
 
 #[derive(Secrets)]
+#[allow(clippy::struct_field_names, reason = "the field is named as users name theirs")]
 struct All {
     #[secret("memory:prod/*")]
     all: BTreeMap<String, SecretString>,
@@ -142,6 +143,14 @@ async fn the_failure_of_a_list_is_the_fields_error_and_no_empty_map() {
     assert_eq!(lines(&error)[4], "`none`: memory:none/*: denied: as scripted");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_list_is_tried_as_often_as_a_read() {
+    let memory = remote(&SECRETS);
+    memory.fail_all_between(secs(0), secs(3_600), failure(ErrorKind::Throttled));
+    runtime(memory.clone()).get_all("memory:prod/*").await.unwrap_err();
+    assert_eq!((memory.list_count(), memory.call_count()), (3, 0));
+}
+
 /// A prefix is no match: the fault of a widely used library.
 #[tokio::test(start_paused = true)]
 async fn an_exact_name_brings_no_other_and_needs_no_list() {
@@ -174,7 +183,7 @@ async fn what_is_cached_is_listed_and_not_fetched() {
     let memory = remote(&SECRETS);
     let runtime = runtime(memory.clone());
     let reports = runtime.preload(["memory:prod/*", "memory:token", "memory:x*", "aws"]).await;
-    let counts: Vec<_> = reports.iter().map(|report| report.count()).collect();
+    let counts: Vec<_> = reports.iter().map(typed_secrets::Preloaded::count).collect();
     assert_eq!(counts, [2, 1, 0, 0]);
     let kinds =
         |at: usize| reports[at].errors().map(typed_secrets::Error::kind).collect::<Vec<_>>();

@@ -60,6 +60,8 @@ mod second_level;
 mod single_flight;
 mod stress;
 mod structure;
+#[cfg(feature = "template")]
+mod template;
 #[cfg(feature = "vault")]
 mod vault;
 #[cfg(any(feature = "azure", feature = "gcp"))]

@@ -160,32 +160,8 @@ fn foreign(name: &str, allowed: &[&str]) -> Vec<String> {
 }
 
 /// Types that hold a value, alone or deep inside.
-const HOLDERS: [&str; 24] = [
-    "Value",
-    "Cached",
-    "SecretBytes",
-    "SecretBuf",
-    "Secret",
-    "Repr",
-    "Fetched",
-    "Live",
-    "Current",
-    "Entry",
-    "Hit",
-    "Loaded",
-    "Load",
-    "Flight",
-    "Recalled",
-    "SealingKey",
-    "Keyring",
-    "Stored",
-    "RawKey",
-    "FileKey",
-    "AgeKey",
-    "Sealer",
-    "Whole",
-    "Values",
-];
+const HOLDERS: &str = "Value Cached SecretBytes SecretBuf Secret Repr Fetched Live Current Entry Hit Loaded \
+    Load Flight Recalled SealingKey Keyring Stored RawKey FileKey AgeKey Sealer Whole Values";
 
 #[test]
 fn no_type_that_holds_a_value_derives_what_would_show_or_copy_it() {
@@ -199,7 +175,7 @@ fn no_type_that_holds_a_value_derives_what_would_show_or_copy_it() {
             derives
                 .filter(|(_, line)| refused.iter().any(|name| line.contains(name)))
                 .filter_map(|(at, _)| declared(&lines[at + 1..]))
-                .filter(|name| HOLDERS.contains(&name.as_str()))
+                .filter(|name| HOLDERS.split(' ').any(|holder| holder == name))
                 // An entry's clone shares key and value; it does not copy them.
                 .filter(|name| name != "Entry")
                 // The JSON reader's own `Value` borrows the text.

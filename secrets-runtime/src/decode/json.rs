@@ -28,10 +28,24 @@ use fault::Fault;
 
 /// Reads a whole document as `T`.
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {
-    let document = de::Document::new(text);
+    read(text).map_err(|(fault, piece)| de::Document::new(text).error(&fault, piece))
+}
+
+/// The same, with what is wrong and the line where, for documents that were written here.
+#[cfg(feature = "template")]
+pub(crate) fn from_lines<T: DeserializeOwned>(text: &str) -> Result<T, (String, usize)> {
+    read(text).map_err(|(fault, piece)| {
+        let base = de::Document::new(text).offset(piece);
+        (fault.message().to_owned(), fault.position(text, base).0)
+    })
+}
+
+/// A fault comes with the piece of the text that it was met in.
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, (Fault, &str)> {
     let raw: &RawValue =
-        serde_json::from_str(text).map_err(|error| document.error(&Fault::syntax(&error), text))?;
-    T::deserialize(document.value(raw)).map_err(|fault| document.error(&fault, raw.get()))
+        serde_json::from_str(text).map_err(|error| (Fault::syntax(&error), text))?;
+    let value = de::Document::new(text).value(raw);
+    T::deserialize(value).map_err(|fault| (fault, raw.get()))
 }
 
 /// What stands for a missing document: `None` for an `Option`, nothing for any other type.

@@ -30,6 +30,12 @@ impl FieldError {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
     }
 
+    /// Adds what is known beyond the error's message.
+    #[cfg(feature = "template")]
+    pub(crate) fn with_note(self, note: impl fmt::Display) -> Self {
+        Self { error: self.error.with_note(note), ..self }
+    }
+
     /// What went wrong, with reference, provider, kind and hint.
     #[must_use]
     pub fn error(&self) -> &Error {
@@ -39,7 +45,10 @@ impl FieldError {
 
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.field, self.error)
+        match &*self.field {
+            "" => write!(f, "{}", self.error),
+            field => write!(f, "`{field}`: {}", self.error),
+        }
     }
 }
 
@@ -59,6 +68,13 @@ struct Inner {
 impl LoadError {
     pub(crate) fn new(name: &'static str, errors: Vec<FieldError>, report: LoadReport) -> Self {
         Self(Arc::new(Inner { name, errors, report }))
+    }
+
+    /// Of settings that were not read at all.
+    #[cfg(any(feature = "config-rs", feature = "figment"))]
+    pub(crate) fn of_settings(error: Error) -> Self {
+        let error = FieldError::new(Cow::Borrowed(""), error);
+        Self::new("settings", vec![error], LoadReport::default())
     }
 
     /// The failed fields, in the order in which the struct declares them.

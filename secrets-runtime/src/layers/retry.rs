@@ -48,7 +48,7 @@ impl Retry {
     }
 
     /// How long to wait after the failed attempt number `attempt`, from 1; `None` to give up.
-    fn wait(&self, attempt: u32, error: &Error) -> Option<Duration> {
+    pub(crate) fn wait(&self, attempt: u32, error: &Error) -> Option<Duration> {
         if attempt >= self.attempts || !error.is_transient() {
             return None;
         }

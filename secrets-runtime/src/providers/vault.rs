@@ -17,7 +17,7 @@
 //! | the same with a [`Condition`](crate::Condition) | the same | not supported |
 //! | [`delete`](crate::Provider::delete) | `delete` on `data/app/db` | `delete` on `app/db` |
 //! | `delete` of `?version=3` | `update` on `delete/app/db` | not supported |
-//! | [`list`](crate::Provider::list) of `secret/app` | `list` on `metadata/app/*` | `list` on `app/*` |
+//! | [`list`](crate::Provider::list) of `secret/app/` | `list` on `metadata/app/*` | `list` on `app/*` |
 //! | [`metadata`](crate::Provider::metadata) | `read` on `metadata/app/db` | not supported |
 //!
 //! Version 2 keeps what a deletion takes, so that it can be brought back; version 1 does not. A list

@@ -35,9 +35,9 @@ impl Runtime {
                 .with_pattern(&pattern));
         }
         let mut deadline = Deadline::new(self.shared.load_limit);
-        let names = search::names(&self.shared, &pattern, &mut deadline).await?;
-        let reference = |name: &Box<str>| SecretRef::new(pattern.scheme(), name).to_buf();
-        Ok(names.iter().map(reference).collect())
+        let names = search::names(&self.shared, &pattern, Need::Read, &mut deadline).await?;
+        let reference = |name: &str| SecretRef::new(pattern.scheme(), name).to_buf();
+        Ok(names.iter().map(|name| reference(name)).collect())
     }
 
     /// Reads all secrets that match a [pattern](SecretPattern), or one field of each, by their

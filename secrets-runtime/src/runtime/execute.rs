@@ -46,7 +46,8 @@ async fn begin(shared: &Arc<Shared>, load: &mut Load, deadline: &mut Deadline) {
     if plan.searches.is_empty() {
         return first.await;
     }
-    join(first, search_all(shared, &plan.searches, searching)).await;
+    // Boxed, so that loads without patterns do not carry the room for it.
+    Box::pin(join(first, search_all(shared, &plan.searches, searching))).await;
 }
 
 async fn search_all(shared: &Arc<Shared>, searches: &[Search], searching: &mut Searching) {

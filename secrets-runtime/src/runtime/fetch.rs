@@ -35,6 +35,26 @@ pub(super) trait Sink: Send {
     fn led(&mut self) {}
 }
 
+/// A place for each result.
+pub(super) struct Places(Vec<Option<Result<Fetched>>>);
+
+impl Places {
+    pub(super) fn new(count: usize) -> Self {
+        Self((0..count).map(|_| None).collect())
+    }
+
+    /// All results; what is missing is late.
+    pub(super) fn into_results(self, deadline: &Deadline) -> impl Iterator<Item = Result<Fetched>> {
+        self.0.into_iter().map(|given| given.unwrap_or_else(|| Err(deadline.error())))
+    }
+}
+
+impl Sink for Places {
+    fn put(&mut self, number: usize, result: Result<Fetched>) {
+        self.0[number] = Some(result);
+    }
+}
+
 /// Makes all requests of `round` concurrently; `sink` gets a result for each.
 pub(super) async fn fetch(
     shared: &Arc<Shared>,

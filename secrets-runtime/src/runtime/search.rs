@@ -7,15 +7,15 @@ use tokio::runtime::Handle;
 use super::{
     Shared,
     deadline::Deadline,
-    fetch::{self, Sink},
+    fetch::{self, Places},
     upkeep,
 };
 use crate::{
     cache::Need,
-    decode::{Fetched, Match, Matched},
+    decode::{Match, Matched},
     error::{Error, ErrorKind, Result},
     plan::{ProviderId, Round, Search, Wanted},
-    provider::{FetchRequest, Provider as _},
+    provider::{FetchRequest, Provider as _, SharedProvider},
     reference::{SecretPattern, SecretRef},
 };
 
@@ -26,7 +26,7 @@ pub(super) async fn find(
     need: Need,
     deadline: &mut Deadline,
 ) -> Result<Matched> {
-    let names = names(shared, &search.pattern, deadline).await?;
+    let names = names(shared, &search.pattern, need, deadline).await?;
     if names.is_empty() && !search.allow_empty {
         return Err(nothing_matches(&search.pattern));
     }
@@ -37,6 +37,7 @@ pub(super) async fn find(
 pub(super) async fn names(
     shared: &Arc<Shared>,
     pattern: &SecretPattern,
+    need: Need,
     deadline: &mut Deadline,
 ) -> Result<Vec<Box<str>>> {
     let named = |error: Error| error.with_pattern(pattern);
@@ -47,7 +48,7 @@ pub(super) async fn names(
     if pattern.is_exact() {
         return Ok(vec![pattern.prefix().into()]);
     }
-    let listed = list(shared, provider, pattern.prefix(), deadline).await.map_err(named)?;
+    let listed = list(shared, provider, pattern.prefix(), need, deadline).await.map_err(named)?;
     let matching = listed.into_iter().filter(|name| pattern.matches(name));
     Ok(matching.map(Box::from).collect::<BTreeSet<_>>().into_iter().collect())
 }
@@ -56,14 +57,38 @@ async fn list(
     shared: &Arc<Shared>,
     provider: ProviderId,
     prefix: &str,
+    need: Need,
     deadline: &mut Deadline,
 ) -> Result<Vec<String>> {
-    if !shared.is_local(provider) {
+    let instance = shared.registry.get(provider);
+    let listed = if instance.capabilities.is_local() {
+        deadline.bound(instance.provider.list(prefix)).await
+    } else {
         let handle = Handle::try_current().map_err(|_| Error::no_tokio())?;
         upkeep::ensure(shared, &handle, provider);
-    }
-    let listed = deadline.bound(shared.registry.get(provider).provider.list(prefix)).await;
+        deadline.bound(try_to_list(shared, &instance.provider, prefix, need)).await
+    };
     listed.unwrap_or_else(|| Err(deadline.error()))
+}
+
+/// Tries again as reads are, and like them not if it is done in the background.
+async fn try_to_list(
+    shared: &Shared,
+    provider: &SharedProvider,
+    prefix: &str,
+    need: Need,
+) -> Result<Vec<String>> {
+    let mut attempt = 1;
+    loop {
+        let error = match provider.list(prefix).await {
+            Ok(names) => return Ok(names),
+            Err(error) => error,
+        };
+        let wait = shared.retry.wait(attempt, &error).filter(|_| need != Need::Refresh);
+        let Some(wait) = wait else { return Err(error) };
+        tokio::time::sleep(wait).await;
+        attempt += 1;
+    }
 }
 
 #[cold]
@@ -87,17 +112,11 @@ pub(super) async fn fetch_all(
     for (number, name) in names.iter().enumerate() {
         round.push(Wanted { number, ..first }, FetchRequest::new(SecretRef::new(scheme, name)));
     }
-    let mut found = Found(names.iter().map(|_| None).collect());
+    let mut found = Places::new(names.len());
     fetch::fetch(shared, &round, deadline, &mut found).await;
-    let given = found.0.into_iter().map(|given| given.unwrap_or_else(|| Err(deadline.error())));
-    Ok(names.into_iter().zip(given).map(|(name, given)| Match { name, given }).collect())
-}
-
-/// A place for each result.
-struct Found(Vec<Option<Result<Fetched>>>);
-
-impl Sink for Found {
-    fn put(&mut self, number: usize, result: Result<Fetched>) {
-        self.0[number] = Some(result);
-    }
+    Ok(names
+        .into_iter()
+        .zip(found.into_results(deadline))
+        .map(|(name, given)| Match { name, given })
+        .collect())
 }

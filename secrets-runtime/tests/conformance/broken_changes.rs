@@ -22,6 +22,7 @@ enum Fault {
     FailsForWhatIsGone,
     DeletesAllVersions,
     ListsNeighbours,
+    ListsWholeFolders,
     ListsOneLevel,
     ListsWithoutOrder,
     FailsForNoFolder,
@@ -95,13 +96,14 @@ impl Provider for Broken {
         }
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut names = match self.fault {
-            Fault::ListsNeighbours => self.memory.list("").await?,
-            _ => self.memory.list(folder).await?,
+            Fault::ListsNeighbours => self.memory.list(folder).await?,
+            Fault::ListsWholeFolders => self.memory.list(&format!("{folder}/")).await?,
+            _ => self.memory.list(prefix).await?,
         };
         match self.fault {
-            Fault::ListsNeighbours => names.retain(|name| name.starts_with(folder)),
             Fault::ListsOneLevel => names.retain(|name| !name[folder.len() + 1..].contains('/')),
             Fault::ListsWithoutOrder => names.reverse(),
             Fault::FailsForNoFolder if names.is_empty() => {
@@ -169,6 +171,7 @@ async fn each_fault_is_found_by_the_case_that_looks_for_it() {
         (Fault::FailsForWhatIsGone, Some("deleted")),
         (Fault::DeletesAllVersions, Some("deleted_version")),
         (Fault::ListsNeighbours, Some("listed")),
+        (Fault::ListsWholeFolders, Some("listed")),
         (Fault::ListsOneLevel, Some("listed")),
         (Fault::ListsWithoutOrder, Some("listed")),
         (Fault::FailsForNoFolder, Some("listed_nothing")),

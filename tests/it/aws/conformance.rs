@@ -31,7 +31,7 @@ impl Harness for SecretsManager {
     }
 
     fn profile(&self) -> Profile {
-        Profile::new().without_empty().with_previous_stage("AWSPREVIOUS")
+        Profile::new().without_empty().with_previous_stage("AWSPREVIOUS").with_lists()
     }
 }
 
@@ -59,7 +59,7 @@ impl Harness for ParameterStore {
     }
 
     fn profile(&self) -> Profile {
-        Profile::new().text_only().without_empty().with_max_len(4096)
+        Profile::new().text_only().without_empty().with_max_len(4096).with_lists()
     }
 }
 

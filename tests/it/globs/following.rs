@@ -55,6 +55,7 @@ async fn secrets_that_are_new_changed_or_gone_are_seen_within_a_time_to_live() {
 
 /// Each is asked for about once in five minutes: 12 times an hour and a little more.
 #[tokio::test(start_paused = true)]
+#[expect(clippy::print_stdout, reason = "the figures are kept in the documentation")]
 async fn following_costs_one_list_and_one_round_of_fetches_in_a_time_to_live() {
     let memory = MemoryProvider::new().with_capabilities(REMOTE.with_max_batch(20));
     for number in 0..100 {
@@ -71,6 +72,7 @@ async fn following_costs_one_list_and_one_round_of_fetches_in_a_time_to_live() {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::print_stdout, reason = "the figures are kept in the documentation")]
 async fn a_backend_that_is_down_leaves_the_map_and_is_asked_no_more_often() {
     let memory = remote(&[("key/a", "1"), ("key/b", "2")]);
     let (_runtime, mut live) = live(&memory).await;
@@ -96,6 +98,7 @@ async fn a_bad_secret_keeps_the_map_of_before() {
         #[secret("memory:key/*", json, validate = positive)]
         keys: BTreeMap<String, i32>,
     }
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "`validate` takes a reference")]
     fn positive(number: &i32) -> Result<(), &'static str> {
         if *number > 0 { Ok(()) } else { Err("is not positive") }
     }

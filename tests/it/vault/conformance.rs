@@ -108,8 +108,8 @@ impl Provider for Member {
         self.provider.delete(request).await
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        self.provider.list(folder).await
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        self.provider.list(prefix).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -1,4 +1,4 @@
-//! The names below a folder.
+//! The names that begin with a text.
 
 use serde_json::json;
 use typed_secrets::{ErrorKind, Provider as _};
@@ -25,12 +25,16 @@ async fn all_names_below_a_folder_are_listed_in_byte_order() {
         };
         let mut all = full(&paths);
         all.sort_unstable();
-        assert_eq!(provider.list(&mount).await.unwrap(), all);
-        let app = full(&["app/Z", "app/db", "app/db/replica", "app/z/1"]);
-        for folder in ["app", "app/"] {
-            assert_eq!(provider.list(&format!("{mount}/{folder}")).await.unwrap(), app);
+        assert_eq!(provider.list(&format!("{mount}/")).await.unwrap(), all);
+        for (prefix, expected) in [
+            ("app/", &["app/Z", "app/db", "app/db/replica", "app/z/1"][..]),
+            ("app/d", &["app/db", "app/db/replica"]),
+            ("ap", &["app", "app-x", "app/Z", "app/db", "app/db/replica", "app/z/1"]),
+        ] {
+            let found = provider.list(&format!("{mount}/{prefix}")).await.unwrap();
+            assert_eq!(found, full(expected), "{prefix}");
         }
-        for nothing in ["nothing", "b", "app/db/replica", "ap"] {
+        for nothing in ["nothing", "b/", "app/db/replica/", "app/x"] {
             assert_eq!(provider.list(&format!("{mount}/{nothing}")).await.unwrap(), [""; 0]);
         }
         for name in all {
@@ -50,14 +54,15 @@ async fn a_mount_has_to_be_named_and_shown() {
         ("", ErrorKind::Config),
         ("/", ErrorKind::Config),
         ("a//b", ErrorKind::Config),
-        ("no-such-mount", ErrorKind::Denied),
+        ("secret", ErrorKind::Config),
+        ("no-such-mount/", ErrorKind::Denied),
     ] {
         assert_eq!(provider.list(folder).await.unwrap_err().kind(), kind, "{folder:?}");
     }
     let mount = admin.mount("kv", "2").await;
     let policy = format!(r#"path "{mount}/data/*" {{ capabilities = ["read"] }}"#);
     let reader = super::provider(&url, &admin.token(&policy).await);
-    let error = reader.list(&mount).await.unwrap_err();
+    let error = reader.list(&format!("{mount}/")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains(&format!("`list` on `{mount}/metadata/`")), "{}", error.hint());
 }
@@ -73,7 +78,7 @@ async fn a_folder_inside_that_may_not_be_listed_fails_the_list() {
     }
     let policy = format!(r#"path "{mount}/metadata/" {{ capabilities = ["list"] }}"#);
     let reader = provider(&url, &admin.token(&policy).await);
-    let error = reader.list(&mount).await.unwrap_err();
+    let error = reader.list(&format!("{mount}/")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains("/metadata/closed/"), "{}", error.hint());
 }
@@ -95,7 +100,7 @@ async fn folders_are_asked_for_side_by_side_within_bounds() {
         Reply::After(std::time::Duration::from_millis(2), keys)
     };
     let stub = Stub::start(listing).await;
-    let names = provider(&stub.url, "t").list("kv").await.unwrap();
+    let names = provider(&stub.url, "t").list("kv/").await.unwrap();
     assert_eq!(names.len(), 200);
     assert!(names.is_sorted());
     assert_eq!(stub.operations().len(), 1 + 1 + 200);

@@ -97,7 +97,7 @@ async fn only_secrets_of_a_key_value_engine_are_stored_and_listed() {
         put(&provider, &name, "{}", Condition::None).await.unwrap_err(),
         delete(&provider, &format!("vault:{name}")).await.unwrap_err(),
         metadata(&provider, &format!("vault:{name}")).await.unwrap_err(),
-        provider.list(&transit).await.unwrap_err(),
+        provider.list(&format!("{transit}/")).await.unwrap_err(),
     ] {
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         assert!(error.message().contains("`transit`"), "{error}");

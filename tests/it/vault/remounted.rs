@@ -27,7 +27,7 @@ async fn an_upgrade_to_version_2_is_noticed_by_each_call() {
     assert_eq!(fetch(reads, &name).await.unwrap().version(), Some("1"));
     let written = put(writes, &format!("{mount}/db"), r#"{"a":"c"}"#, Condition::None).await;
     assert_eq!(written.unwrap().as_deref(), Some("2"));
-    assert_eq!(lists.list(&mount).await.unwrap(), [format!("{mount}/db")]);
+    assert_eq!(lists.list(&format!("{mount}/")).await.unwrap(), [format!("{mount}/db")]);
     delete(deletes, &name).await.unwrap();
     assert_eq!(fetch(reads, &name).await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(text(&fetch(reads, &format!("{name}?version=1")).await), r#"{"a":"b"}"#);

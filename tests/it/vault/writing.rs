@@ -133,7 +133,7 @@ async fn version_1_deletes_for_good() {
         delete(&provider, &name).await.unwrap();
         assert_eq!(fetch(&provider, &name).await.unwrap_err().kind(), ErrorKind::NotFound);
     }
-    assert_eq!(provider.list(&mount).await.unwrap(), [""; 0]);
+    assert_eq!(provider.list(&format!("{mount}/")).await.unwrap(), [""; 0]);
 }
 
 #[tokio::test]

@@ -37,25 +37,22 @@ impl Loaded<'_> {
         make: impl Fn(&mut Match, &Field) -> Result<T>,
     ) -> Option<BTreeMap<String, T>> {
         let place = self.place(field);
-        let (mut made, mut errors) = (BTreeMap::new(), Vec::new());
+        let path = self.plan.path(place.slot);
+        let (mut map, mut errors) = (BTreeMap::new(), Vec::new());
         match self.matched(place) {
             Ok((search, matched)) => {
                 for one in matched {
                     match make(one, place.slot.field) {
-                        Ok(value) => drop(made.insert(one.name.to_string(), value)),
-                        Err(error) => errors.push((one.name.clone(), of_one(search, one, error))),
+                        Ok(value) => drop(map.insert(one.name.to_string(), value)),
+                        Err(error) => errors.push(of_one(&path, search, &one.name, error)),
                     }
                 }
             }
-            Err(error) => errors.push(("".into(), error)),
+            Err(error) => errors.push(FieldError::new(path, error)),
         }
         let is_complete = errors.is_empty();
-        let path = self.plan.path(place.slot);
-        self.errors.extend(errors.into_iter().map(|(name, error)| match &*name {
-            "" => FieldError::new(path.clone(), error),
-            name => FieldError::new(format!("{path}[{name}]").into(), error),
-        }));
-        is_complete.then_some(made)
+        self.errors.append(&mut errors);
+        is_complete.then_some(map)
     }
 
     fn matched(&mut self, place: Place<'_>) -> Result<(&Search, &mut Matched)> {
@@ -68,7 +65,8 @@ impl Loaded<'_> {
     }
 }
 
-fn of_one(search: &Search, one: &Match, error: Error) -> Error {
-    let reference = SecretRef::new(search.pattern.scheme(), &one.name);
-    error.with_reference(reference.with_field(search.pattern.field()))
+fn of_one(path: &str, search: &Search, name: &str, error: Error) -> FieldError {
+    let reference = SecretRef::new(search.pattern.scheme(), name);
+    let error = error.with_reference(reference.with_field(search.pattern.field()));
+    FieldError::new(format!("{path}[{name}]").into(), error)
 }

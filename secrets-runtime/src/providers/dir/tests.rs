@@ -3,6 +3,7 @@
 use std::{fs, os::unix::fs::symlink};
 
 use super::*;
+use crate::provider::Provider as _;
 use crate::providers::testkit::{assert_no_selectors, error, get, kind, text};
 
 fn folder() -> (tempfile::TempDir, DirProvider) {
@@ -127,4 +128,25 @@ async fn only_the_generation_is_read_where_there_is_one() {
     assert_eq!(text(&dir, "password").await, "1");
     assert_eq!(kind(&dir, "other").await, ErrorKind::NotFound);
     assert_eq!(kind(&dir, "..gen_1/password").await, ErrorKind::Config);
+}
+
+#[tokio::test]
+async fn every_file_that_can_be_read_is_listed() {
+    let (folder, dir) = folder();
+    for path in ["..data/a", "..data/db/user", "..2026/old", "other/b"] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x").unwrap();
+    }
+    symlink("a", folder.path().join("..data/link")).unwrap();
+    symlink("..", folder.path().join("..data/round")).unwrap();
+    symlink("/etc/hostname", folder.path().join("..data/out")).unwrap();
+    symlink("gone", folder.path().join("..data/broken")).unwrap();
+    assert_eq!(dir.list("").await.unwrap(), ["a", "db/user", "link"]);
+    assert_eq!(dir.list("d").await.unwrap(), ["db/user"]);
+    for name in dir.list("").await.unwrap() {
+        get(&dir, &name).await.unwrap();
+    }
+    let nowhere = DirProvider::new(folder.path().join("nowhere"));
+    assert_eq!(nowhere.list("").await.unwrap_err().kind(), ErrorKind::Config);
 }

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
+use crate::provider::Provider as _;
 use crate::providers::testkit::{assert_no_selectors, error, kind, text};
 
 mod peer;
@@ -128,4 +129,15 @@ async fn the_error_tells_where_it_was_looked() {
 async fn versions_and_stages_are_refused() {
     let (_folder, [path]) = files(["A=1"]);
     assert_no_selectors(&DotenvProvider::from_path(path), "A").await;
+}
+
+#[tokio::test]
+async fn the_names_of_all_files_are_listed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["a", "b"].map(|name| folder.path().join(name));
+    std::fs::write(&paths[0], "DB_B=1\nX=2\n").unwrap();
+    std::fs::write(&paths[1], "DB_A=1\nDB_B=3\n").unwrap();
+    let dotenv = DotenvProvider::from_paths(paths);
+    assert_eq!(dotenv.list("DB_").await.unwrap(), ["DB_A", "DB_B"]);
+    assert_eq!(dotenv.list("Y").await.unwrap(), [""; 0]);
 }

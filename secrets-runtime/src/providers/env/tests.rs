@@ -78,3 +78,19 @@ async fn the_error_names_the_variable_with_its_prefix() {
 async fn versions_and_stages_are_refused() {
     assert_no_selectors(&env([("A", "a")]), "A").await;
 }
+
+#[tokio::test]
+async fn the_names_behind_the_prefix_are_listed_as_they_are_asked_for() {
+    let set = [("APP_B", "1"), ("APP_A", ""), ("APP_", "2"), ("B", "3"), ("APP_A_FILE", "/x")];
+    let env = EnvProvider::new().with_fixed_variables(set).with_prefix("APP_");
+    assert_eq!(env.list("").await.unwrap(), ["A", "A_FILE", "B"]);
+    assert_eq!(env.list("A").await.unwrap(), ["A", "A_FILE"]);
+    assert_eq!(text(&env, "B").await, "1");
+    let process = EnvProvider::new().list("CARGO_PKG_NA").await.unwrap();
+    assert_eq!(process, ["CARGO_PKG_NAME"]);
+}
+
+#[tokio::test]
+async fn what_a_function_looks_up_is_not_listed() {
+    assert_eq!(env([]).list("").await.unwrap_err().kind(), ErrorKind::Unsupported);
+}

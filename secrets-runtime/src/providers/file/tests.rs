@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
+use crate::provider::Provider as _;
 use crate::providers::testkit::{assert_no_selectors, error, get, kind, text, variables};
 
 mod formats;
@@ -148,4 +149,36 @@ async fn a_missing_document_is_not_a_missing_secret() {
 #[tokio::test]
 async fn versions_and_stages_are_refused() {
     assert_no_selectors(&yaml("a: 1").document(), "a").await;
+}
+
+#[tokio::test]
+async fn every_key_of_a_document_is_listed_and_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secrets.yaml");
+    let text =
+        "db: {user: a, hosts: [x, y], none: ~, 'a/b': c}\nprod/db: {user: b}\nkey: k\n'': e\n";
+    std::fs::write(&path, text).unwrap();
+    let file = FileProvider::document(path);
+    let names = file.list("").await.unwrap();
+    assert_eq!(names, ["db", "db/hosts", "db/user", "key", "prod/db"]);
+    for name in names {
+        get(&file, &name).await.unwrap();
+    }
+    assert_eq!(file.list("db/").await.unwrap(), ["db/hosts", "db/user"]);
+}
+
+#[tokio::test]
+async fn files_are_listed_from_the_folder_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.yaml", "a.json", "b/c.toml"] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "{}").unwrap();
+    }
+    let root = folder.path().to_str().unwrap();
+    let list = async |end: &str| FileProvider::new().list(&format!("{root}/{end}")).await.unwrap();
+    assert_eq!(list("a").await, [format!("{root}/a.json"), format!("{root}/a.yaml")]);
+    assert_eq!(list("").await.len(), 3);
+    assert_eq!(list("nowhere/").await, [""; 0]);
+    assert_eq!(FileProvider::new().list("").await.unwrap_err().kind(), ErrorKind::Config);
 }

@@ -125,12 +125,8 @@ impl Provider for VaultProvider {
         read::read(self.backend().await?, path, request.selector(), parameters).await
     }
 
-    /// The server lists folders: the one that `prefix` ends in is walked.
     async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        let folder = prefix.rsplit_once('/').map_or(prefix, |(folder, _)| folder);
-        let mut names = kv::list(self.backend().await?, folder).await?;
-        names.retain(|name| name.starts_with(prefix));
-        Ok(names)
+        kv::list(self.backend().await?, prefix).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -50,6 +50,7 @@ impl RuntimeBuilder {
             clock: self.clock,
             policy,
             load_limit: self.load_limit,
+            retry: self.retry.within(self.load_limit),
             grace: self.grace,
             tasks: Tasks::new(),
             refresher: Refresher::default(),

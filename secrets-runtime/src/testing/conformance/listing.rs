@@ -7,7 +7,7 @@ use crate::{
     reference::SecretRef,
 };
 
-/// All names below a folder and no others, in byte order; each can be fetched.
+/// All names that begin with a text and no others, in byte order; each can be fetched.
 pub(super) async fn listed<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     if !suite.profile().lists {
         return Ok(());
@@ -18,9 +18,12 @@ pub(super) async fn listed<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     }
     let mut expected: Vec<_> = inside.iter().map(|name| suite.name(name)).collect();
     expected.sort_unstable();
-    let found = list(suite, "listed/").await?;
-    if found != expected {
-        return Err(format!("listed {found:?} where there are {expected:?}"));
+    let only = [suite.name("listed/c/d/e")];
+    for (prefix, expected) in [("listed/", &expected[..]), ("listed/c", &only)] {
+        let found = list(suite, prefix).await?;
+        if found != expected {
+            return Err(format!("listed {found:?} where there are {expected:?}"));
+        }
     }
     for name in inside {
         suite.expect(suite.get(name).await, format!("value of {name}").as_bytes())?;
@@ -28,22 +31,22 @@ pub(super) async fn listed<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     Ok(())
 }
 
-/// A folder that is not there gives no names.
+/// That no name begins so is no error.
 pub(super) async fn listed_nothing<H: Harness>(suite: &Suite<'_, H>) -> Outcome {
     if !suite.profile().lists {
         return Ok(());
     }
-    match list(suite, "listed-nothing").await?.len() {
+    match list(suite, "listed-nothing/").await?.len() {
         0 => Ok(()),
-        names => Err(format!("listed {names} names in a folder that is not there")),
+        names => Err(format!("listed {names} names where none begins so")),
     }
 }
 
 async fn list<H: Harness>(
     suite: &Suite<'_, H>,
-    folder: &str,
+    prefix: &str,
 ) -> std::result::Result<Vec<String>, String> {
-    let found = suite.provider.list(&suite.name(folder)).await;
+    let found = suite.provider.list(&suite.name(prefix)).await;
     found.map_err(|error| format!("a list gave an error: {error}"))
 }
 

@@ -102,7 +102,7 @@ impl Profile {
         self
     }
 
-    /// The provider lists the names in a folder; `/` separates folders.
+    /// The provider lists names.
     #[must_use]
     pub const fn with_lists(mut self) -> Self {
         self.lists = true;

@@ -1,4 +1,4 @@
-//! The names below a folder, found by walking through it.
+//! The names that begin with a text, found by walking through the folder that it names.
 //!
 //! The server tells the members of one folder at a time. A name may be both a secret and a folder.
 
@@ -17,23 +17,22 @@ use crate::error::{Error, ErrorKind, Result};
 /// How many folders are asked for at once.
 const FOLDERS: usize = 16;
 
-pub(in super::super) async fn list(backend: Backend<'_>, folder: &str) -> Result<Vec<String>> {
-    let start = folder.strip_suffix('/').unwrap_or(folder).to_owned();
-    if start.is_empty() {
+pub(in super::super) async fn list(backend: Backend<'_>, prefix: &str) -> Result<Vec<String>> {
+    let Some((start, _)) = prefix.rsplit_once('/').filter(|(start, _)| !start.is_empty()) else {
         return Err(Error::new(
             ErrorKind::Config,
             "Vault lists the secrets of one mount at a time",
         )
-        .with_hint("name a mount or a folder in it, such as `secret` or `secret/app`"));
-    }
-    let (mut waiting, mut asked) = (vec![start], FuturesUnordered::new());
+        .with_hint("begin with a mount and `/`, such as `secret/` or `secret/app/`"));
+    };
+    let (mut waiting, mut asked) = (vec![start.to_owned()], FuturesUnordered::new());
     let mut names = Vec::new();
     loop {
         let free = FOLDERS - asked.len();
         let next = waiting.split_off(waiting.len().saturating_sub(free));
         asked.extend(next.into_iter().map(|folder| members(backend, folder)));
         let Some(members) = asked.next().await else { break };
-        for member in members? {
+        for member in members?.into_iter().filter(|member| member.starts_with(prefix)) {
             match member.strip_suffix('/') {
                 Some(folder) => waiting.push(folder.to_owned()),
                 None => names.push(member),
