@@ -43,6 +43,7 @@ mod hosting;
 mod lazy;
 mod leaks;
 mod leases;
+mod lending;
 mod lifetime;
 mod limits;
 mod live;
