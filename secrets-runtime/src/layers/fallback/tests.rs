@@ -208,8 +208,8 @@ fn other_names_at_the_fallback_are_no_names_of_the_secret() {
 #[tokio::test]
 async fn leases_of_the_fallback_are_renewed_and_given_back_there() {
     let (first, second) = (memory(&[]), memory(&[]));
-    first.lend("b", LeaseScript::new(Duration::from_secs(60)));
-    second.lend("a", LeaseScript::new(Duration::from_secs(60)));
+    first.lend("b", LeaseScript::new(Duration::from_mins(1)));
+    second.lend("a", LeaseScript::new(Duration::from_mins(1)));
     let provider = backed(&first, &Fallback::new(second.clone()));
     let (mine, other) = (get(&provider).await.unwrap(), provider.fetch(&request("b")).await);
     provider.renew(mine.lease().unwrap()).await.unwrap();
