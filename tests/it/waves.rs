@@ -33,7 +33,7 @@ pub(crate) async fn take_two(scheme: &str, provider: impl Provider) {
     }
     let trips = best.as_secs_f64() / LATENCY.as_secs_f64();
     println!("{scheme}: {NAMES} secrets in {best:.1?}: {trips:.1} round trips in {WAVES} waves");
-    let slack = if cfg!(debug_assertions) { 5 } else { 1 };
+    let slack = if cfg!(debug_assertions) { 25 } else { 1 };
     assert!(best <= LATENCY * 2 * WAVES * slack, "{best:?}");
 }
 
