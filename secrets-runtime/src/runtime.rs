@@ -14,7 +14,6 @@ use crate::{
     clock::{SharedClock, Ticks},
     decode::Loaded,
     error::{Error, LoadError, Result},
-    layers::Retry,
     lazy::Access,
     live::{Follower, Live},
     plan::{Planned, ProviderId, Search},
@@ -118,7 +117,6 @@ pub(crate) struct Shared {
     policy: Policy,
     load_limit: Duration,
     /// For lists; reads are tried again by each provider's layer.
-    retry: Retry,
     grace: Duration,
     tasks: Tasks,
     refresher: Refresher,

@@ -105,8 +105,8 @@ impl Prefixed {
         requests: &[FetchRequest<'_>],
         names: &[Result<String>],
     ) -> Vec<Result<Value>> {
-        let named = requests.iter().zip(names);
-        let right = named.filter_map(|(request, name)| Some(request.named(name.as_ref().ok()?)));
+        let both = requests.iter().zip(names);
+        let right = both.filter_map(|(request, name)| Some(request.named(name.as_ref().ok()?)));
         let right: Vec<_> = right.collect();
         if right.is_empty() { Vec::new() } else { self.inner.fetch_batch(&right).await }
     }

@@ -6,6 +6,7 @@ use super::upkeep::Upkeep;
 use crate::{
     cache::freshness::Policy,
     error::{Error, ErrorKind, Result},
+    layers::Retry,
     plan::ProviderId,
     provider::{Capabilities, SharedProvider},
 };
@@ -19,6 +20,8 @@ pub(super) struct Instance {
     pub(super) policy: Policy,
     /// Whether its values are cached.
     pub(super) keep: bool,
+    /// How often a list is tried, which its layers do once.
+    pub(super) retry: Retry,
     /// Whether it comes with every runtime, in use or not.
     pub(super) is_built_in: bool,
     pub(super) upkeep: Upkeep,

@@ -121,7 +121,11 @@ fn a_provider_that_is_turned_off_needs_no_variable() {
 async fn the_second_level_is_a_file_that_the_configuration_names() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("secrets.toml");
-    fs::write(folder.path().join("keys.yaml"), format!("sealing: {}", "0123456789abcdef".repeat(4))).unwrap();
+    fs::write(
+        folder.path().join("keys.yaml"),
+        format!("sealing: {}", "0123456789abcdef".repeat(4)),
+    )
+    .unwrap();
     fs::write(
         &path,
         "[providers.keys]\ntype = 'file'\npath = 'keys.yaml'\n[cache.file]\n\

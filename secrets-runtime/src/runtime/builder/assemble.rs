@@ -20,7 +20,7 @@ use crate::{
     cache::{Cache, Tally, freshness::Policy},
     error::Error,
     layer::{Layer, stack},
-    layers::{ConcurrencyLimit, Timeout},
+    layers::{ConcurrencyLimit, Retry, Timeout},
     provider::{Provider as _, SharedProvider},
 };
 
@@ -55,7 +55,6 @@ impl RuntimeBuilder {
             clock: self.clock,
             policy,
             load_limit: self.load_limit,
-            retry: self.retry.within(self.load_limit),
             grace: self.grace,
             tasks: Tasks::new(),
             refresher: Refresher::default(),
@@ -100,8 +99,13 @@ impl RuntimeBuilder {
             provider,
             policy: settings.policy(default),
             keep: settings.keeps(),
+            retry: self.retry_of(settings.calls()),
             upkeep: Upkeep::default(),
         }
+    }
+
+    fn retry_of(&self, calls: Calls) -> Retry {
+        calls.or(self.calls).retry.unwrap_or_default().within(self.load_limit)
     }
 
     fn in_layers(&self, name: &str, provider: SharedProvider, calls: Calls) -> SharedProvider {
@@ -112,10 +116,10 @@ impl RuntimeBuilder {
         if provider.capabilities().is_local() {
             return stack(provider, outer);
         }
+        let retry = self.retry_of(calls);
         let calls = calls.or(self.calls);
         let limit = ConcurrencyLimit::new(calls.concurrency.unwrap_or(CONCURRENCY));
         let timeout = Timeout::new(calls.attempt_limit.unwrap_or(ATTEMPT_LIMIT));
-        let retry = calls.retry.unwrap_or_default().within(self.load_limit);
         let inner: [&dyn Layer; 3] = [&retry, &limit, &timeout];
         stack(provider, outer.chain(inner))
     }
