@@ -131,6 +131,7 @@ step 'default features are light' light_by_default
 step 'tests with default features' cargo test --workspace \
     --exclude lambda_function --exclude pki_tls --exclude postgres_rotation --no-fail-fast
 step 'quickstart' cargo run --quiet --example quickstart
+step 'profiles' cargo run --quiet --example profiles
 step 'lints with all features' \
     cargo clippy --workspace --all-targets --all-features -- -D warnings
 # The UI tests build with the default features whatever is asked for, so once is enough.

@@ -5,14 +5,17 @@
 //! [`Timeout`]. So a time limit covers one attempt, a slot is free again while
 //! a retry waits, and waiting for a slot does not count against the limit.
 //!
-//! [`Fallback`] is for a provider of the program's choice; it stands outside of those three.
+//! [`Fallback`] and [`Prefix`] are for providers of the program's choice; they stand outside of those
+//! three.
 
 mod concurrency_limit;
 mod fallback;
+mod prefix;
 mod retry;
 mod timeout;
 
 pub use concurrency_limit::ConcurrencyLimit;
 pub use fallback::Fallback;
+pub use prefix::Prefix;
 pub use retry::Retry;
 pub use timeout::Timeout;

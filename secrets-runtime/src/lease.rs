@@ -17,6 +17,9 @@ use crate::clock::{SharedClock, Ticks};
 /// The shortest lease that is reckoned with, so that nothing is fetched in a hot loop.
 const SHORTEST: Duration = Duration::from_secs(1);
 
+/// The end of a lease that its provider has ended: before any moment that a clock shows.
+const ENDED: u64 = 0;
+
 /// What a backend promised about a value: for how long it accepts it, and how to ask for more.
 ///
 /// A clone is a handle on the same lease. Providers make leases with [`Lease::new`] and add them to
@@ -84,6 +87,7 @@ impl Lease {
     pub fn remaining(&self) -> Duration {
         match self.0.clock.get() {
             Some(clock) => self.left(clock.now()).to_duration(),
+            None if self.0.ends.load(Ordering::Acquire) == ENDED => Duration::ZERO,
             None => self.duration(),
         }
     }
@@ -99,7 +103,7 @@ impl Lease {
     /// [`Host::leases_ended`](crate::provider::Host::leases_ended).
     pub fn end(&self) {
         self.finish();
-        self.0.ends.store(0, Ordering::Release);
+        self.0.ends.store(ENDED, Ordering::Release);
     }
 
     /// The lease is not renewed any more, though it lasts until its end.
@@ -128,15 +132,17 @@ impl Lease {
         }
     }
 
-    /// Takes over what a renewal granted; whether it is all that was asked for.
-    pub(crate) fn extend(&self, now: Ticks, granted: Duration) -> bool {
-        let before = self.0.ends.load(Ordering::Acquire);
-        self.set_end(now.after(granted.into()), before);
-        let is_whole = granted >= self.0.granted;
-        if !is_whole {
+    /// Takes over what a renewal granted. What is less than was asked for is the last that it gets.
+    ///
+    /// A lease that was ended while it was renewed stays so.
+    pub(crate) fn extend(&self, now: Ticks, granted: Duration) {
+        if granted < self.0.granted {
             self.finish();
         }
-        is_whole
+        let before = self.0.ends.load(Ordering::Acquire);
+        if before != ENDED {
+            self.set_end(now.after(granted.into()), before);
+        }
     }
 
     /// A lease that was ended meanwhile stays so.
@@ -151,6 +157,11 @@ impl Lease {
 
     pub(crate) fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Tells it from all other leases for as long as anybody has it.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 }
 

@@ -22,7 +22,8 @@ pub(crate) use keeper::Keeper;
 /// a service wants. The value that it replaces stays valid until its own lease ends.
 /// [`Runtime::shutdown`](crate::Runtime::shutdown) revokes all of them.
 ///
-/// A lease is renewed through the cache, so not for a field with `cache = false`. A secret that
+/// A lease is renewed through the cache: not for a field with `cache = false`, and not any more once
+/// the cached value was forgotten, or replaced because somebody insisted on a new one. A secret that
 /// is not lent is a value like any other, without a [`lease`](Self::lease): the same struct can be
 /// filled from a file in development.
 ///

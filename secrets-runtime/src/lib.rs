@@ -5,6 +5,8 @@ pub mod schema;
 
 mod cache;
 mod clock;
+#[cfg(feature = "config")]
+pub mod config;
 mod decode;
 mod duration;
 mod error;
@@ -32,6 +34,8 @@ pub mod testing;
 mod value;
 
 pub use clock::Clock;
+#[cfg(feature = "config")]
+pub use config::Config;
 pub use decode::{Check, ComposePart, FromSecret, JsonField, SecretField};
 pub use error::{Error, ErrorKind, FieldError, LoadError, Result};
 pub use event::{Event, EventKind};

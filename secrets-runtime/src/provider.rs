@@ -17,7 +17,7 @@ mod shared;
 mod write;
 
 pub use capabilities::Capabilities;
-pub(crate) use forward::forward_the_rest;
+pub(crate) use forward::{forward_life, forward_the_rest};
 pub use host::Host;
 pub(crate) use host::Hosting;
 pub use metadata::{Metadata, VersionMetadata, VersionState};
@@ -220,6 +220,15 @@ impl<'a> FetchRequest<'a> {
     #[must_use]
     pub const fn new(reference: SecretRef<'a>) -> Self {
         Self { reference: reference.with_field(None), once: false, anew: false }
+    }
+
+    /// The same request for another name.
+    pub(crate) fn named<'n>(&self, name: &'n str) -> FetchRequest<'n>
+    where
+        'a: 'n,
+    {
+        let reference = SecretRef::new(self.reference.scheme(), name);
+        FetchRequest { reference: reference.with_selector(self.selector()), ..*self }
     }
 
     /// The same request, not to be repeated if it fails.

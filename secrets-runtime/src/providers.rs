@@ -47,7 +47,7 @@ mod selector;
     feature = "file",
     feature = "vault"
 ))]
-mod variables;
+pub(crate) mod variables;
 #[cfg(any(feature = "dir", feature = "file"))]
 mod walk;
 #[cfg(feature = "_wire")]
@@ -72,7 +72,7 @@ pub mod encrypted_file;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]
-mod file;
+pub(crate) mod file;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 #[cfg(feature = "memory")]

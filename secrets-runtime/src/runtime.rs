@@ -14,7 +14,6 @@ use crate::{
     clock::{SharedClock, Ticks},
     decode::Loaded,
     error::{Error, LoadError, Result},
-    layers::Retry,
     lazy::Access,
     live::{Follower, Live},
     plan::{Planned, ProviderId, Search},
@@ -73,6 +72,8 @@ pub use reader::Reader;
 use refresh::{Landed, Refresher};
 use registry::Registry;
 pub use secret::Secret;
+#[cfg(feature = "config")]
+pub(crate) use settings::Calls;
 pub use settings::ProviderSettings;
 use tasks::Tasks;
 
@@ -116,7 +117,6 @@ pub(crate) struct Shared {
     policy: Policy,
     load_limit: Duration,
     /// For lists; reads are tried again by each provider's layer.
-    retry: Retry,
     grace: Duration,
     tasks: Tasks,
     refresher: Refresher,
@@ -126,8 +126,6 @@ pub(crate) struct Shared {
     shutdown_limit: Duration,
     #[cfg(feature = "second-level")]
     second_level: Option<Arc<recall::Store>>,
-    /// What is wrong with the environment, for a runtime that nobody could be told about.
-    broken: Option<Error>,
     is_closed: AtomicBool,
 }
 
@@ -160,7 +158,7 @@ impl Shared {
     /// Why nothing can be read, if that is so.
     fn unusable(&self) -> Option<Error> {
         let closed = self.is_closed().then(Error::shut_down);
-        closed.or_else(|| self.broken.clone())
+        closed.or_else(|| self.registry.broken().cloned())
     }
 
     fn now(&self) -> Ticks {
@@ -191,14 +189,27 @@ impl Shared {
 static GLOBAL: OnceLock<Runtime> = OnceLock::new();
 
 impl Runtime {
-    /// The process-wide runtime; made with the built-in providers at first use.
+    /// The process-wide runtime, made at first use: with the built-in providers, and with those of
+    /// the [configuration](crate::config) that is found.
     ///
-    /// If the variable `SECRETS_CACHE_TTL` is not a duration, every read is an error that says so.
+    /// If there is a mistake in it, or the variable `SECRETS_CACHE_TTL` is not a duration, every
+    /// read is an error that says so.
     pub fn global() -> &'static Self {
-        GLOBAL.get_or_init(|| match ttl_variable::read() {
-            Ok(ttl) => Self::builder().build_checked(ttl, None),
+        GLOBAL.get_or_init(|| match Self::found() {
+            Ok(runtime) => runtime,
             Err(error) => Self::builder().build_checked(ttl_variable::DEFAULT, Some(error)),
         })
+    }
+
+    /// What the environment and the files around say that the runtime is.
+    fn found() -> Result<Self> {
+        let builder = Self::builder();
+        #[cfg(feature = "config")]
+        let builder = match crate::config::Config::find()? {
+            Some(config) => builder.config(config),
+            None => builder,
+        };
+        builder.build()
     }
 
     /// Makes `runtime` the process-wide one.

@@ -81,6 +81,14 @@ impl Value {
         self
     }
 
+    /// The same value under the names that `map` gives for its aliases.
+    pub(crate) fn map_aliases(mut self, map: impl Fn(&str) -> Option<Box<str>>) -> Self {
+        if let Some(facts) = &mut self.facts {
+            facts.aliases = facts.aliases.iter().filter_map(|alias| map(alias)).collect();
+        }
+        self
+    }
+
     /// Says that a fallback gave the value, because the provider itself does not have it.
     ///
     /// It is cached as any other. Its aliases are taken away: they are names at the fallback.

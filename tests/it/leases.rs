@@ -1,5 +1,7 @@
 //! What is lent: renewed in time, fetched anew when that fails, given back at the end.
 
+mod ends;
+
 use serde::Deserialize;
 use tokio::time::{Instant, sleep, sleep_until};
 use typed_secrets::{
@@ -8,7 +10,7 @@ use typed_secrets::{
     providers::{LeaseScript, MemoryProvider},
 };
 
-use crate::support::{builder, failure, fetches, kinds, remote, runtime, secs};
+use crate::support::{failure, fetches, kinds, remote, runtime, secs};
 
 #[derive(Deserialize)]
 struct Login {
@@ -231,31 +233,6 @@ async fn whoever_insists_gets_a_new_value() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_leases_are_revoked_at_the_end() {
-    let memory = lender(json(LeaseScript::new(secs(60)).with_max(secs(90))));
-    let (runtime, settings) = load(&memory).await;
-    sleep(secs(45)).await;
-    // The replaced one is still valid, and is given back too.
-    assert_eq!(memory.accepted("db").len(), 2);
-    runtime.shutdown().await;
-    assert!(memory.accepted("db").is_empty());
-    assert_eq!(memory.lease_counts("db").revoked, 2);
-    assert!(settings.db.current().lease().unwrap().is_over());
-    assert_eq!(runtime.health().leases, 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_end_does_not_wait_for_a_backend_that_hangs() {
-    let memory = lender(LeaseScript::new(secs(600)));
-    let runtime = builder(memory.clone()).shutdown_limit(secs(3)).build().unwrap();
-    runtime.get("memory:db").await.unwrap();
-    memory.set_latency(secs(3_600));
-    let begin = Instant::now();
-    runtime.shutdown().await;
-    assert_eq!(begin.elapsed().as_secs(), 3);
-}
-
-#[tokio::test(start_paused = true)]
 async fn what_is_not_lent_has_no_lease() {
     let memory = remote(&[("db", "plain")]);
     let runtime = runtime(memory.clone());
@@ -289,25 +266,4 @@ async fn whoever_insists_does_not_take_a_renewal_for_a_new_value() {
     let anew = runtime.get_with("memory:db", ReadOptions::new().refresh()).await.unwrap();
     assert_eq!(anew.expose_bytes(), b"db-2");
     assert_eq!(memory.lease_counts("db").renewed, 1);
-}
-
-#[derive(Secrets)]
-struct Uncached {
-    #[secret("memory:db", cache = false)]
-    db: Leased<SecretString>,
-}
-
-#[tokio::test(start_paused = true)]
-async fn without_the_cache_a_lease_is_left_to_its_end_and_given_back() {
-    for memory in [lender(LeaseScript::new(secs(60))), MemoryProvider::new()] {
-        memory.lend("db", LeaseScript::new(secs(60)));
-        let runtime = runtime(memory.clone());
-        let settings = Uncached::load_from(&runtime).await.unwrap();
-        sleep(secs(50)).await;
-        assert_eq!(settings.db.remaining().unwrap().as_secs(), 10);
-        let counts = memory.lease_counts("db");
-        assert_eq!((counts.issued, counts.renewed), (1, 0));
-        runtime.shutdown().await;
-        assert_eq!(memory.lease_counts("db").revoked, 1);
-    }
 }

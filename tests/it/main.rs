@@ -29,6 +29,8 @@ mod azure;
 mod blips;
 mod cache_model;
 mod chains;
+#[cfg(feature = "config")]
+mod config;
 mod day;
 #[cfg(all(feature = "encrypted-file", unix))]
 mod encrypted_file;
@@ -43,6 +45,7 @@ mod hosting;
 mod lazy;
 mod leaks;
 mod leases;
+mod lending;
 mod lifetime;
 mod limits;
 mod live;

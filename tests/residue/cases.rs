@@ -11,7 +11,7 @@ use typed_secrets::{ExposeSecret, Runtime, SecretString, Secrets};
 
 use crate::{
     backend::{self, Backend},
-    living,
+    bulk, living,
     scan::{Copies, Needle, masked_hex, scan},
 };
 
@@ -68,6 +68,9 @@ fn run() -> ExitCode {
         for len in LENGTHS {
             clean &= print(backend.name, len, load_and_drop(backend, len, &folder.0));
         }
+    }
+    for len in LENGTHS {
+        clean &= print("bulk", len, bulk::take_and_drop(len, &folder.0));
     }
     #[cfg(feature = "sealed-file")]
     for len in LENGTHS {
@@ -139,7 +142,7 @@ fn load(backend: &Backend, folder: &Path) -> Settings {
     })
 }
 
-fn find(name: &str) -> &'static Backend {
+pub(crate) fn find(name: &str) -> &'static Backend {
     backend::all().find(|backend| backend.name == name).unwrap()
 }
 

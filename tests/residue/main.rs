@@ -18,6 +18,8 @@ mod aws_agent;
 #[cfg(target_os = "linux")]
 mod backend;
 #[cfg(target_os = "linux")]
+mod bulk;
+#[cfg(target_os = "linux")]
 mod cases;
 #[cfg(all(target_os = "linux", feature = "encrypted-file"))]
 mod encrypted;

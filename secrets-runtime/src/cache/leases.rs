@@ -44,7 +44,10 @@ impl Cache {
         let shard = self.shard(lent.hash);
         let _lock = shard.flights();
         shard.edit(|index| {
-            if let Some(entry) = index.get_mut(lent.hash, &lent.key) {
+            // It may have been fetched anew meanwhile.
+            if let Some(entry) =
+                index.get_mut(lent.hash, &lent.key).filter(|entry| is_ending(entry))
+            {
                 entry.times.draw = Share::NONE;
                 entry.fresh_until_age = Ticks::ZERO;
             }

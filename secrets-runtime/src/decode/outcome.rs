@@ -4,6 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     error::Error,
+    lease::Lease,
     leased::Lent,
     value::{Cached, SecretBytes, Value},
 };
@@ -36,13 +37,14 @@ impl Fetched {
         }
     }
 
+    pub(super) fn lease(&self) -> Option<&Lease> {
+        self.value()?.lease()
+    }
+
     /// What the value is lent under.
     pub(super) fn lent(&self) -> Lent {
-        let value = self.value();
-        Lent {
-            lease: value.and_then(Value::lease).cloned(),
-            version: value.and_then(Value::version).map(Box::from),
-        }
+        let version = self.value().and_then(Value::version);
+        Lent { lease: self.lease().cloned(), version: version.map(Box::from) }
     }
 
     /// The bytes; without a copy if nobody else needs them.

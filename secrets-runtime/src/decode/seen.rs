@@ -3,7 +3,10 @@
 use std::{hash::BuildHasher as _, sync::LazyLock};
 
 use super::Fetched;
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    lease::Lease,
+};
 
 /// Keyed at random for each process.
 static HASHER: LazyLock<foldhash::quality::RandomState> = LazyLock::new(Default::default);
@@ -12,7 +15,7 @@ static HASHER: LazyLock<foldhash::quality::RandomState> = LazyLock::new(Default:
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     Nothing,
-    /// A hash of the bytes.
+    /// A hash of the bytes, and of the lease: the same bytes may be lent once more.
     Value(u64),
     Failed(ErrorKind),
     /// What each secret gave that matches a pattern, by name.
@@ -23,7 +26,9 @@ impl Seen {
     pub(crate) fn of(given: Option<&Result<Fetched>>) -> Self {
         match given {
             None | Some(Ok(Fetched::Taken)) => Self::Nothing,
-            Some(Ok(value)) => Self::Value(HASHER.hash_one(value.expose())),
+            Some(Ok(value)) => {
+                Self::Value(HASHER.hash_one((value.expose(), value.lease().map(Lease::address))))
+            }
             Some(Err(error)) => Self::Failed(Error::kind(error)),
         }
     }

@@ -6,9 +6,14 @@ use crate::{
     SecretRef, Selector,
     error::{Error, ErrorKind, Result},
     layer::Layer,
-    provider::{Capabilities, FetchRequest, Provider, SharedProvider, forward_the_rest},
+    provider::{Capabilities, FetchRequest, Provider, SharedProvider},
     value::Value,
 };
+
+mod backed;
+mod lent;
+
+use backed::Backed;
 
 /// Asks another provider for a secret that the first one does not have.
 ///
@@ -26,7 +31,8 @@ use crate::{
 /// after 1, 2, 4 … s, up to 5 min.
 ///
 /// The fallback is asked after the retries of the first provider, and once; put layers of its
-/// own around it with [`SharedProvider::layer`].
+/// own around it with [`SharedProvider::layer`]. What it lends, it renews and takes back. Only the
+/// first provider stores, deletes, lists and is [connected](Provider::connect) at the start.
 ///
 /// ```
 /// use secrets_runtime::{Runtime, layers::Fallback, providers::MemoryProvider};
@@ -133,7 +139,7 @@ fn has(capabilities: Capabilities, selector: Selector<'_>) -> bool {
 
 impl Layer for Fallback {
     fn layer(&self, inner: SharedProvider) -> SharedProvider {
-        SharedProvider::new(Backed { inner, fallback: self.clone() })
+        SharedProvider::new(Backed::new(inner, self.clone()))
     }
 }
 
@@ -144,98 +150,6 @@ impl fmt::Debug for Fallback {
             .field("patience", &self.patience)
             .finish_non_exhaustive()
     }
-}
-
-#[derive(Debug)]
-struct Backed {
-    inner: SharedProvider,
-    fallback: Fallback,
-}
-
-impl Backed {
-    /// What the first provider says; a failure of each request if it takes too long.
-    async fn first(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let call = async {
-            match requests {
-                [single] => vec![self.inner.fetch(single).await],
-                several => self.inner.fetch_batch(several).await,
-            }
-        };
-        let Some(patience) = self.fallback.patience else { return call.await };
-        let results = tokio::time::timeout(patience, call).await;
-        results.unwrap_or_else(|_| {
-            let error = Error::new(ErrorKind::Timeout, format!("no answer within {patience:?}"));
-            requests.iter().map(|_| Err(error.clone())).collect()
-        })
-    }
-
-    /// The first provider's results, and the fallback's for what is open after them.
-    async fn both(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let mut results = self.first(requests).await;
-        if results.len() != requests.len() {
-            return results;
-        }
-        let open = self.open(requests, &results);
-        let asked: Vec<_> = open.iter().map(|number| requests[*number]).collect();
-        let answers = self.fallback.ask(&asked).await;
-        for (number, answer) in open.into_iter().zip(answers) {
-            if let Err(first) = &results[number] {
-                results[number] = settled(first, answer);
-            }
-        }
-        results
-    }
-
-    fn open(&self, requests: &[FetchRequest<'_>], results: &[Result<Value>]) -> Vec<usize> {
-        let answered = requests.iter().zip(results).enumerate();
-        let open = answered.filter(|(_, (request, result))| {
-            result.as_ref().is_err_and(|error| self.fallback.stands_in(request, error))
-        });
-        open.map(|(number, _)| number).collect()
-    }
-}
-
-#[deny(clippy::missing_trait_methods)]
-impl Provider for Backed {
-    forward_the_rest!(inner);
-
-    fn capabilities(&self) -> Capabilities {
-        let fallback = self.fallback.provider.capabilities();
-        self.inner.capabilities().and_local(fallback.is_local())
-    }
-
-    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let result = self.both(std::slice::from_ref(request)).await.pop();
-        result.unwrap_or_else(|| Err(uncounted()))
-    }
-
-    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        self.both(requests).await
-    }
-}
-
-/// The answer where the first provider failed with `first`.
-fn settled(first: &Error, answer: Result<Value>) -> Result<Value> {
-    match answer {
-        Ok(value) if first.kind() == ErrorKind::NotFound => Ok(value.with_fallback()),
-        Ok(value) => Ok(value.with_fallback_for(first.clone())),
-        Err(error) if first.kind() == ErrorKind::NotFound => Err(after_a_miss(first, error)),
-        Err(_) => Err(first.clone()),
-    }
-}
-
-/// A secret that may be at the fallback is not missing.
-fn after_a_miss(first: &Error, error: Error) -> Error {
-    if error.kind() == ErrorKind::NotFound {
-        return first.clone();
-    }
-    let message = format!("there is no such secret, and its fallback failed: {}", error.message());
-    let told = Error::new(error.kind(), message).with_hint(error.hint().to_owned());
-    let told = match error.retry_after() {
-        Some(wait) => told.with_retry_after(wait),
-        None => told,
-    };
-    told.with_source(error)
 }
 
 #[cold]

@@ -41,6 +41,21 @@ impl Retry {
         Self { attempts, base, cap, longest: Duration::MAX }
     }
 
+    /// The default where a part is not said.
+    #[cfg(feature = "config")]
+    pub(crate) fn or_default(
+        attempts: Option<u32>,
+        base: Option<Duration>,
+        cap: Option<Duration>,
+    ) -> Self {
+        let default = Self::default();
+        Self::new(
+            attempts.unwrap_or(default.attempts),
+            base.unwrap_or(default.base),
+            cap.unwrap_or(default.cap),
+        )
+    }
+
     /// The same, for callers that are gone after `limit`.
     pub(crate) const fn within(mut self, limit: Duration) -> Self {
         self.longest = limit;

@@ -68,7 +68,7 @@ impl Host {
         self.0.logged_in(login);
     }
 
-    /// Whether the runtime is gone.
+    /// Whether the runtime is gone, or was shut down.
     #[must_use]
     pub fn is_gone(&self) -> bool {
         self.0.is_gone()

@@ -20,6 +20,7 @@ mod expand;
 mod format;
 mod node;
 mod output;
+mod target;
 mod text;
 mod toml;
 mod yaml;
@@ -27,9 +28,11 @@ mod yaml;
 #[cfg(feature = "encrypted-file")]
 pub(super) use document::Document;
 use expand::Expansion;
-pub(super) use format::Format;
+pub(crate) use format::{Fault, Format};
 use node::Node;
 use output::Output;
+pub(crate) use target::{Place, Target};
+pub(crate) use text::Text;
 
 /// Reads files of secrets.
 ///

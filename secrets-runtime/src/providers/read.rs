@@ -25,7 +25,7 @@ pub(crate) const MAX_LEN: usize = 16 * 1024 * 1024;
     feature = "file",
     feature = "_wire"
 ))]
-pub(super) fn file(path: &Path, missing: ErrorKind) -> Result<SecretBuf> {
+pub(crate) fn file(path: &Path, missing: ErrorKind) -> Result<SecretBuf> {
     let failed = |error| failure(error, path, missing);
     check_regular(&std::fs::metadata(path).map_err(failed)?, path)?;
     let mut file = File::open(path).map_err(failed)?;
@@ -67,7 +67,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 
 /// Cuts off one `\n` or `\r\n`, which editors and `echo` add.
 #[cfg(any(feature = "dir", feature = "env", feature = "file", feature = "vault"))]
-pub(super) fn trim_line_break(mut buf: SecretBuf) -> SecretBuf {
+pub(crate) fn trim_line_break(mut buf: SecretBuf) -> SecretBuf {
     let text = buf.expose();
     if let Some(line) = text.strip_suffix(b"\n") {
         let len = line.strip_suffix(b"\r").unwrap_or(line).len();

@@ -11,7 +11,7 @@ type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
 /// Where variables are looked up.
 #[derive(Clone, Default)]
-pub(super) enum Variables {
+pub(crate) enum Variables {
     /// The process environment, without a pointer on the way.
     #[default]
     Process,
@@ -21,7 +21,7 @@ pub(super) enum Variables {
 }
 
 impl Variables {
-    pub(super) fn from_fn(
+    pub(crate) fn from_fn(
         lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
     ) -> Self {
         Self::Other(Arc::new(lookup))
@@ -29,7 +29,7 @@ impl Variables {
 
     /// The variable's value in a buffer of its own. `None` for a name that cannot exist.
     #[inline]
-    pub(super) fn get(&self, name: &str) -> Option<OsString> {
+    pub(crate) fn get(&self, name: &str) -> Option<OsString> {
         match self {
             Self::Process => std::env::var_os(name),
             Self::Other(lookup) => lookup(name),

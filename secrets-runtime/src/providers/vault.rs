@@ -92,7 +92,8 @@
 //! with it, so it is fetched anew. If there is no other token, an event of the kind
 //! [`LoginFailed`](crate::EventKind::LoginFailed) says so once.
 //!
-//! When the runtime is shut down, a token that a login made is given back. The policy `default`
+//! When the runtime is shut down, a token that a login made is given back; if several runtimes share
+//! the provider, when the last of them is. The policy `default`
 //! allows all of this: `update` on `auth/token/renew-self` and `auth/token/revoke-self`, and `read`
 //! on `auth/token/lookup-self`, which is asked of tokens that are given.
 

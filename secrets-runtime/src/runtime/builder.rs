@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{ProviderSettings, Runtime, ttl_variable};
+use super::{ProviderSettings, Runtime, settings::Calls, ttl_variable};
+#[cfg(feature = "config")]
+use crate::config::Config;
 use crate::{
     clock::{Clock, SharedClock},
     error::Result,
@@ -13,6 +15,8 @@ use crate::{
 
 mod assemble;
 mod check;
+#[cfg(feature = "config")]
+mod configured;
 #[cfg(feature = "second-level")]
 mod second_level;
 
@@ -34,13 +38,11 @@ pub struct RuntimeBuilder {
     built_in: bool,
     layers: Vec<Box<dyn Layer>>,
     provider_layers: Vec<(String, Box<dyn Layer>)>,
-    retry: Retry,
-    concurrency: usize,
-    attempt_limit: Duration,
+    calls: Calls,
     load_limit: Duration,
     /// `None`: what the environment says, or the default.
     ttl: Option<Duration>,
-    stale_if_error: Duration,
+    stale_if_error: Option<Duration>,
     grace: Duration,
     shutdown_limit: Duration,
     max_entries: usize,
@@ -48,6 +50,8 @@ pub struct RuntimeBuilder {
     clock: SharedClock,
     #[cfg(feature = "second-level")]
     second_level: second_level::Settings,
+    #[cfg(feature = "config")]
+    config: Option<Config>,
 }
 
 impl RuntimeBuilder {
@@ -57,12 +61,10 @@ impl RuntimeBuilder {
             built_in: true,
             layers: Vec::new(),
             provider_layers: Vec::new(),
-            retry: Retry::default(),
-            concurrency: 32,
-            attempt_limit: Duration::from_secs(10),
+            calls: Calls::default(),
             load_limit: Duration::from_secs(30),
             ttl: None,
-            stale_if_error: Duration::from_hours(1),
+            stale_if_error: None,
             grace: Duration::from_mins(1),
             shutdown_limit: Duration::from_secs(5),
             max_entries: 10_000,
@@ -70,6 +72,8 @@ impl RuntimeBuilder {
             clock: SharedClock::system(),
             #[cfg(feature = "second-level")]
             second_level: second_level::Settings::default(),
+            #[cfg(feature = "config")]
+            config: None,
         }
     }
 
@@ -107,19 +111,19 @@ impl RuntimeBuilder {
 
     /// How failed attempts are repeated. Default: [`Retry::default`].
     pub fn retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
+        self.calls.retry = Some(retry);
         self
     }
 
     /// How many calls of one provider run at once. Default: 32.
     pub fn concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = calls;
+        self.calls.concurrency = Some(calls);
         self
     }
 
     /// How long one attempt may take. Default: 10 s.
     pub fn attempt_limit(mut self, limit: Duration) -> Self {
-        self.attempt_limit = limit;
+        self.calls.attempt_limit = Some(limit);
         self
     }
 
@@ -147,7 +151,7 @@ impl RuntimeBuilder {
     ///
     /// A denial, or the answer that there is no such secret, ends the use at once.
     pub fn stale_if_error(mut self, limit: Duration) -> Self {
-        self.stale_if_error = limit;
+        self.stale_if_error = Some(limit);
         self
     }
 
@@ -173,7 +177,8 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How the values of one provider instance are cached. The last call for a name counts.
+    /// How one provider instance is called, and its values are cached. The last call for a name
+    /// counts.
     pub fn provider_settings(
         mut self,
         name: impl Into<String>,
@@ -198,9 +203,17 @@ impl RuntimeBuilder {
     /// is not, or of one that needs its own, if a time to live is zero, or if `SECRETS_CACHE_TTL`
     /// is not a duration.
     pub fn build(self) -> Result<Runtime> {
+        #[cfg(feature = "config")]
+        let (this, file_ttl) = self.configured();
+        #[cfg(not(feature = "config"))]
+        let (this, file_ttl) = (self, None);
+        this.build_known(file_ttl)
+    }
+
+    fn build_known(self, file_ttl: Option<Duration>) -> Result<Runtime> {
         check::names(&self.providers)?;
         check::ttls(self.ttl, &self.settings)?;
-        let default_ttl = ttl_variable::read()?;
+        let default_ttl = ttl_variable::read_or(file_ttl)?;
         let set = self.settings.iter().map(|(name, _)| name);
         let layered = self.provider_layers.iter().map(|(name, _)| name);
         let named: Vec<_> = set.chain(layered).cloned().collect();

@@ -8,6 +8,7 @@ use std::{
     task::Poll,
 };
 
+use futures_util::future::join;
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
@@ -17,7 +18,8 @@ use super::{
 };
 use crate::{
     cache::{Brought, Lead, What, freshness::Share, panicked},
-    error::Result,
+    error::{Error, ErrorKind, Result},
+    lease::Lease,
     plan::ProviderId,
     provider::{FetchRequest, Provider as _, SharedProvider},
     reference::SecretRefBuf,
@@ -60,18 +62,24 @@ pub(super) async fn fly(
     draw: Share,
 ) {
     let flight = Flight { shared, draw, start: Instant::now(), provider };
-    let crew = renew::renew(&flight, crew).await;
-    if crew.is_empty() {
-        return;
-    }
-    #[cfg(feature = "second-level")]
-    if let Some(store) = &flight.shared.second_level {
-        return super::recall::fly(&flight, store, crew).await;
-    }
-    flight.direct(crew).await;
+    let (lent, crew) = renew::lent(crew);
+    // Nobody waits for somebody else's renewal.
+    let renewed = async { flight.read(renew::renew(&flight, lent).await).await };
+    join(renewed, flight.read(crew)).await;
 }
 
 impl Flight {
+    async fn read(&self, crew: Vec<Passenger>) {
+        if crew.is_empty() {
+            return;
+        }
+        #[cfg(feature = "second-level")]
+        if let Some(store) = &self.shared.second_level {
+            return super::recall::fly(self, store, crew).await;
+        }
+        self.direct(crew).await;
+    }
+
     /// Has all of it read from the provider.
     pub(super) async fn direct(&self, crew: Vec<Passenger>) {
         let requests: Vec<_> = crew.iter().map(Passenger::request).collect();
@@ -91,7 +99,7 @@ impl Flight {
             results.unwrap_or_else(|_| Some(repeat(&deadline::error(limit), requests.len())));
         let results = results.unwrap_or_else(|| repeat(&panicked(), requests.len()));
         self.shared.leases.note(&self.shared.clock, self.provider, &results);
-        results
+        results.into_iter().map(|result| result.and_then(still_lent)).collect()
     }
 
     /// Gives one secret its result; whether that is a new value which the cache now has.
@@ -115,13 +123,24 @@ impl Flight {
 /// What `future` gives; `None` if it panics.
 ///
 /// What a provider leaves half done then is its own business: it is not polled again.
-async fn caught<T>(future: impl Future<Output = T>) -> Option<T> {
+pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let poll = poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
         polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
     });
     poll.await
+}
+
+/// As a value it would be fetched again at once, and so in a loop.
+fn still_lent(value: Value) -> Result<Value> {
+    if value.lease().is_some_and(Lease::is_over) {
+        let message = "the lease was over before the value was there";
+        return Err(Error::new(ErrorKind::Unavailable, message).with_hint(
+            "look at why the backend ends leases so soon, or lends for so short a time",
+        ));
+    }
+    Ok(value)
 }
 
 async fn call(provider: &SharedProvider, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {

@@ -76,6 +76,6 @@ impl Hosting for OfProvider {
     }
 
     fn is_gone(&self) -> bool {
-        self.shared.strong_count() == 0
+        self.shared.upgrade().is_none_or(|shared| shared.is_closed())
     }
 }

@@ -6,9 +6,11 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream};
+use tokio::runtime::Handle;
 
-use super::Shared;
+use super::{Shared, flight::caught};
 use crate::{
+    cache::panicked,
     clock::{SharedClock, Ticks},
     error::Result,
     lease::Lease,
@@ -61,7 +63,12 @@ impl Leases {
 }
 
 /// Revokes all leases, and lets providers give back what they hold, for no longer than `limit`.
+///
+/// Without tokio there is no limit, and nothing that providers could wait for, so all is left.
 pub(super) async fn give_back(shared: &Arc<Shared>, limit: Duration) {
+    if Handle::try_current().is_err() {
+        return;
+    }
     let work = async {
         let revoked =
             stream::iter(shared.leases.take()).map(|(id, lease)| revoke(shared, id, lease));
@@ -77,7 +84,8 @@ pub(super) async fn give_back(shared: &Arc<Shared>, limit: Duration) {
 
 async fn revoke(shared: &Shared, id: ProviderId, lease: Lease) {
     let instance = shared.registry.get(id);
-    match instance.provider.revoke(&lease).await {
+    let revoked = caught(instance.provider.revoke(&lease)).await;
+    match revoked.unwrap_or_else(|| Err(panicked())) {
         Ok(()) => lease.end(),
         Err(error) => tracing::warn!(
             provider = &*instance.name,
@@ -91,7 +99,8 @@ async fn revoke(shared: &Shared, id: ProviderId, lease: Lease) {
 
 async fn disconnect(shared: &Shared, id: ProviderId) {
     let instance = shared.registry.get(id);
-    if let Err(error) = instance.provider.disconnect().await {
+    let disconnected = caught(instance.provider.disconnect()).await;
+    if let Err(error) = disconnected.unwrap_or_else(|| Err(panicked())) {
         let (provider, kind) = (&*instance.name, error.kind());
         tracing::warn!(provider, %kind, "disconnecting failed: {}", error.message());
     }

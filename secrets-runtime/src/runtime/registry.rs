@@ -6,6 +6,7 @@ use super::upkeep::Upkeep;
 use crate::{
     cache::freshness::Policy,
     error::{Error, ErrorKind, Result},
+    layers::Retry,
     plan::ProviderId,
     provider::{Capabilities, SharedProvider},
 };
@@ -19,6 +20,8 @@ pub(super) struct Instance {
     pub(super) policy: Policy,
     /// Whether its values are cached.
     pub(super) keep: bool,
+    /// How often a list is tried, which its layers do once.
+    pub(super) retry: Retry,
     /// Whether it comes with every runtime, in use or not.
     pub(super) is_built_in: bool,
     pub(super) upkeep: Upkeep,
@@ -32,15 +35,24 @@ impl Instance {
 }
 
 /// All instances; their number is small, so they are searched one by one.
-pub(super) struct Registry(Vec<Instance>);
+pub(super) struct Registry {
+    instances: Vec<Instance>,
+    /// Why instances are missing, for a runtime that nobody could be told about.
+    broken: Option<Error>,
+}
 
 impl Registry {
-    pub(super) fn new(instances: Vec<Instance>) -> Self {
-        Self(instances)
+    pub(super) fn new(instances: Vec<Instance>, broken: Option<Error>) -> Self {
+        Self { instances, broken }
+    }
+
+    /// What is wrong with the environment, if anything is.
+    pub(super) fn broken(&self) -> Option<&Error> {
+        self.broken.as_ref()
     }
 
     pub(super) fn find(&self, name: &str) -> Option<ProviderId> {
-        let number = self.0.iter().position(|instance| *instance.name == *name)?;
+        let number = self.instances.iter().position(|instance| *instance.name == *name)?;
         u32::try_from(number).ok().map(ProviderId)
     }
 
@@ -50,7 +62,7 @@ impl Registry {
     }
 
     pub(super) fn get(&self, id: ProviderId) -> &Instance {
-        &self.0[id.0 as usize]
+        &self.instances[id.0 as usize]
     }
 
     /// The instance that a reference's scheme names.
@@ -59,7 +71,7 @@ impl Registry {
     }
 
     pub(super) fn instances(&self) -> impl Iterator<Item = (ProviderId, &Instance)> {
-        (0..).map(ProviderId).zip(&self.0)
+        (0..).map(ProviderId).zip(&self.instances)
     }
 
     /// The names of all instances.
@@ -69,18 +81,23 @@ impl Registry {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.instances.len()
     }
 
     /// Why no instance has the name `scheme`.
     pub(super) fn unknown(&self, scheme: &str) -> Error {
-        let names: Vec<_> = self.0.iter().map(|instance| format!("`{}`", instance.name)).collect();
+        if let Some(broken) = &self.broken {
+            return broken.clone();
+        }
+        let names: Vec<_> =
+            self.instances.iter().map(|instance| format!("`{}`", instance.name)).collect();
         Error::new(
             ErrorKind::Config,
             format!("there is no provider named `{scheme}` in this runtime"),
         )
         .with_hint(format!(
-            "add it with `Runtime::builder().provider(…)`; there are {}",
+            "add it with `Runtime::builder().provider(…)`, or as `[providers.{scheme}]` in \
+             `secrets.toml`; there are {}",
             names.join(", ")
         ))
     }
@@ -89,7 +106,7 @@ impl Registry {
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()
-            .entries(self.0.iter().map(|instance| (&instance.name, &instance.provider)))
+            .entries(self.instances.iter().map(|instance| (&instance.name, &instance.provider)))
             .finish()
     }
 }

@@ -8,6 +8,7 @@ use super::{
     Shared,
     deadline::Deadline,
     fetch::{self, Places},
+    registry::Instance,
     upkeep,
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     decode::{Match, Matched},
     error::{Error, ErrorKind, Result},
     plan::{ProviderId, Round, Search, Wanted},
-    provider::{FetchRequest, Provider as _, SharedProvider},
+    provider::{FetchRequest, Provider as _},
     reference::{SecretPattern, SecretRef},
 };
 
@@ -66,25 +67,20 @@ async fn list(
     } else {
         let handle = Handle::try_current().map_err(|_| Error::no_tokio())?;
         upkeep::ensure(shared, &handle, provider);
-        deadline.bound(try_to_list(shared, &instance.provider, prefix, need)).await
+        deadline.bound(try_to_list(instance, prefix, need)).await
     };
     listed.unwrap_or_else(|| Err(deadline.error()))
 }
 
 /// Tries again as reads are, and like them not if it is done in the background.
-async fn try_to_list(
-    shared: &Shared,
-    provider: &SharedProvider,
-    prefix: &str,
-    need: Need,
-) -> Result<Vec<String>> {
+async fn try_to_list(instance: &Instance, prefix: &str, need: Need) -> Result<Vec<String>> {
     let mut attempt = 1;
     loop {
-        let error = match provider.list(prefix).await {
+        let error = match instance.provider.list(prefix).await {
             Ok(names) => return Ok(names),
             Err(error) => error,
         };
-        let wait = shared.retry.wait(attempt, &error).filter(|_| need != Need::Refresh);
+        let wait = instance.retry.wait(attempt, &error).filter(|_| need != Need::Refresh);
         let Some(wait) = wait else { return Err(error) };
         tokio::time::sleep(wait).await;
         attempt += 1;

@@ -51,14 +51,18 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build) and [`Runtime::start`].
+    /// As [`build`](Self::build) and [`Runtime::start`]. Then the runtime is
+    /// [shut down](Runtime::shutdown), so that no token is left behind at each try.
     ///
     /// # Cancel safety
     ///
     /// As [`Runtime::start`]; the runtime is gone.
     pub async fn start(self) -> Result<Runtime> {
         let runtime = self.build()?;
-        runtime.start().await?;
+        if let Err(error) = runtime.start().await {
+            runtime.shutdown().await;
+            return Err(error);
+        }
         Ok(runtime)
     }
 }

@@ -1,8 +1,11 @@
 //! Secrets that are stored, deleted, listed and described.
 
+use tokio::runtime::Handle;
+
 use super::{
     Runtime,
     read::{forget, parse},
+    upkeep,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -99,6 +102,11 @@ impl Runtime {
             return Err(error);
         }
         let id = self.shared.registry.of_scheme(reference.scheme())?;
+        if let Ok(handle) = Handle::try_current()
+            && !self.shared.is_local(id)
+        {
+            upkeep::ensure(&self.shared, &handle, id);
+        }
         Ok(&self.shared.registry.get(id).provider)
     }
 }

@@ -9,6 +9,7 @@ use std::{
 
 use secrets_runtime::{
     Capabilities, Error, ErrorKind, SharedProvider, Value,
+    layers::Prefix,
     providers::{EnvProvider, LeaseScript, MemoryProvider, provider_fn},
     testing::conformance::{Harness, Profile, run},
 };
@@ -121,4 +122,43 @@ async fn memory_that_passes_for_a_cloud() {
 #[tokio::test]
 async fn memory_without_batches() {
     run(&Memory(MemoryProvider::new().with_capabilities(Capabilities::new()))).await;
+}
+
+/// A layer that changes names has to keep every promise for the names that callers use.
+struct Prefixed(Memory, &'static str);
+
+impl Prefixed {
+    fn full(&self, name: &str) -> String {
+        format!("{}{name}", self.1)
+    }
+}
+
+impl Harness for Prefixed {
+    fn provider(&self) -> SharedProvider {
+        let Self(Memory(memory), prefix) = self;
+        let script = LeaseScript::new(std::time::Duration::from_secs(60));
+        memory.lend(self.full("lent"), script);
+        SharedProvider::new(memory.clone()).layer(&Prefix::new(*prefix))
+    }
+
+    async fn put(&self, name: &str, value: &[u8]) {
+        self.0.put(&self.full(name), value).await;
+        // An alias without the prefix, which callers could not ask for.
+        self.0.0.alias(self.full(name), format!("arn:{name}"));
+    }
+
+    async fn remove(&self, name: &str) {
+        self.0.remove(&self.full(name)).await;
+    }
+
+    fn profile(&self) -> Profile {
+        self.0.profile()
+    }
+}
+
+#[tokio::test]
+async fn memory_behind_a_prefix() {
+    for prefix in ["suite/", "team/suite_", "SUITE_"] {
+        run(&Prefixed(Memory(MemoryProvider::new()), prefix)).await;
+    }
 }

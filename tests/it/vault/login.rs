@@ -19,6 +19,7 @@ mod lent;
 mod methods;
 mod refused;
 mod server;
+mod shared;
 mod start;
 mod upkeep;
 mod wrapped;

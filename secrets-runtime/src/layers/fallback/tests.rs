@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use super::*;
-use crate::providers::MemoryProvider;
+use crate::providers::{LeaseScript, MemoryProvider};
 
 /// Lasting failures, then transient ones.
 const FAILURES: [ErrorKind; 5] = [
@@ -203,4 +203,24 @@ async fn a_wrong_number_of_answers_shifts_no_result() {
 #[test]
 fn other_names_at_the_fallback_are_no_names_of_the_secret() {
     assert!(Value::new("v").with_alias("old/name").with_fallback().aliases().is_empty());
+}
+
+#[tokio::test]
+async fn leases_of_the_fallback_are_renewed_and_given_back_there() {
+    let (first, second) = (memory(&[]), memory(&[]));
+    first.lend("b", LeaseScript::new(Duration::from_mins(1)));
+    second.lend("a", LeaseScript::new(Duration::from_mins(1)));
+    let provider = backed(&first, &Fallback::new(second.clone()));
+    let (mine, other) = (get(&provider).await.unwrap(), provider.fetch(&request("b")).await);
+    provider.renew(mine.lease().unwrap()).await.unwrap();
+    provider.revoke(mine.lease().unwrap()).await.unwrap();
+    provider.renew(other.unwrap().lease().unwrap()).await.unwrap();
+    assert_eq!((second.lease_counts("a").renewed, second.lease_counts("a").revoked), (1, 1));
+    assert_eq!((first.lease_counts("b").renewed, first.lease_counts("b").revoked), (1, 0));
+}
+
+#[test]
+fn a_fallback_is_upkept_and_may_need_something() {
+    let upkept = memory(&[]).with_capabilities(Capabilities::new().with_upkeep());
+    assert!(backed(&memory(&[]), &Fallback::new(upkept)).capabilities().upkeep());
 }

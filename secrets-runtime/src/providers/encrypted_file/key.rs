@@ -89,7 +89,7 @@ impl FileKey {
         read::blocking(move || {
             let mut file = own_file::open_mounted(&path)?;
             let key = read::opened(&mut file, &path, ErrorKind::NotFound)?;
-            Self::of_file(key.into()).map_err(|error| {
+            Self::parse(key.into()).map_err(|error| {
                 let message = format!("`{}`: {}", path.display(), error.message());
                 Error::new(error.kind(), message).with_hint(error.hint().to_owned())
             })
@@ -97,7 +97,8 @@ impl FileKey {
         .await?
     }
 
-    fn of_file(key: SecretBytes) -> Result<Self> {
+    /// Raw, or of age, as the text tells.
+    pub(crate) fn parse(key: SecretBytes) -> Result<Self> {
         if AgeKey::is_text(key.expose()) { Self::age(key) } else { Self::raw(key) }
     }
 

@@ -4,11 +4,15 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use super::{Node, toml, yaml};
+use super::{
+    Node,
+    target::{Target, end_of},
+    toml, yaml,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::providers) enum Format {
+pub(crate) enum Format {
     Json,
     Toml,
     Yaml,
@@ -16,10 +20,10 @@ pub(in crate::providers) enum Format {
 
 /// Why a document cannot be read. It holds no part of the document.
 #[derive(Debug)]
-pub(super) struct Fault {
-    message: &'static str,
+pub(crate) struct Fault {
+    pub(crate) message: &'static str,
     /// Line and column, from 1.
-    at: Option<(usize, usize)>,
+    pub(crate) at: Option<(usize, usize)>,
 }
 
 impl Fault {
@@ -44,15 +48,9 @@ impl Fault {
     }
 }
 
-/// Line and column of the place behind `text`.
-fn end_of(text: &str) -> (usize, usize) {
-    let last = text.rsplit('\n').next().unwrap_or_default();
-    (text.matches('\n').count() + 1, last.chars().count() + 1)
-}
-
 impl Format {
     /// The format that the extension of `path` tells.
-    pub(in crate::providers) fn of(path: &Path) -> Option<Self> {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?;
         let is = |other: &str| extension.eq_ignore_ascii_case(other);
         match () {
@@ -67,7 +65,7 @@ impl Format {
         self.read(file).map_err(|fault| fault.in_file(path))
     }
 
-    fn read(self, file: &[u8]) -> Result<Node<'_>, Fault> {
+    pub(crate) fn read<'t, T: Target<'t>>(self, file: &'t [u8]) -> Result<T, Fault> {
         let text = utf8(file)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match self {

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 /// Text that is wiped if it is owned.
-pub(super) enum Text<'t> {
+pub(crate) enum Text<'t> {
     Borrowed(&'t str),
     Owned(Zeroizing<String>),
 }
 
 impl Text<'_> {
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Borrowed(text) => text,
             Self::Owned(text) => text,

@@ -5,15 +5,21 @@
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
-use super::{Node, format::Fault, text::Text};
+use super::{
+    format::Fault,
+    target::{Place, Target},
+    text::Text,
+};
 
-/// The document in `text`; [`Node::Null`] if there is none.
-pub(super) fn parse(text: &str) -> Result<Node<'_>, Fault> {
+/// The document in `text`; a null if there is none.
+pub(super) fn parse<'t, T: Target<'t>>(text: &'t str) -> Result<T, Fault> {
     let mut reader = Reader { events: Parser::new_from_str(text) };
     let mut root = None;
     loop {
         match reader.next()? {
-            (Event::StreamEnd, _) => return Ok(root.unwrap_or(Node::Null)),
+            (Event::StreamEnd, _) => {
+                return Ok(root.unwrap_or_else(|| T::null(Place::LineColumn(1, 1))));
+            }
             (Event::DocumentStart(..), span) if root.is_some() => {
                 return Err(fault("a second document starts here; only one is read", span.start));
             }
@@ -37,34 +43,34 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn next_node(&mut self) -> Result<Node<'t>, Fault> {
+    fn next_node<T: Target<'t>>(&mut self) -> Result<T, Fault> {
         let (event, span) = self.next()?;
         self.node(event, span.start)
     }
 
     /// The parser limits how deep nodes nest.
-    fn node(&mut self, event: Event<'t>, at: Marker) -> Result<Node<'t>, Fault> {
+    fn node<T: Target<'t>>(&mut self, event: Event<'t>, at: Marker) -> Result<T, Fault> {
         match event {
             Event::Scalar(text, style, _, tag) => scalar(text.into(), style, tag.as_deref(), at),
-            Event::SequenceStart(_, _, None) => self.sequence(),
-            Event::MappingStart(_, _, None) => self.mapping(),
+            Event::SequenceStart(_, _, None) => self.sequence(at),
+            Event::MappingStart(_, _, None) => self.mapping(at),
             Event::SequenceStart(..) | Event::MappingStart(..) => Err(unknown_tag(at)),
             Event::Alias(_) => Err(fault("aliases are not supported; write the value out", at)),
             _ => Err(fault("a value is expected", at)),
         }
     }
 
-    fn sequence(&mut self) -> Result<Node<'t>, Fault> {
+    fn sequence<T: Target<'t>>(&mut self, at: Marker) -> Result<T, Fault> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
-                (Event::SequenceEnd, _) => return Ok(Node::Sequence(items)),
+                (Event::SequenceEnd, _) => return Ok(T::sequence(items, place(at))),
                 (event, span) => items.push(self.node(event, span.start)?),
             }
         }
     }
 
-    fn mapping(&mut self) -> Result<Node<'t>, Fault> {
+    fn mapping<T: Target<'t>>(&mut self, at: Marker) -> Result<T, Fault> {
         let mut entries = Vec::new();
         let mut places = Vec::new();
         loop {
@@ -72,21 +78,21 @@ impl<'t> Reader<'t> {
                 (Event::MappingEnd, _) => break,
                 (Event::Scalar(key, ..), span) => {
                     places.push(span.start);
-                    entries.push((key.into(), self.next_node()?));
+                    entries.push((T::key(key.into(), place(span.start)), self.next_node()?));
                 }
                 (_, span) => return Err(fault("a key has to be plain text", span.start)),
             }
         }
         match repeated(&entries) {
             Some(number) => Err(fault("this key stands twice in its mapping", places[number])),
-            None => Ok(Node::Mapping(entries)),
+            None => Ok(T::mapping(entries, place(at))),
         }
     }
 }
 
 /// The number of the first entry, in the order of keys, whose key another entry has before it.
-fn repeated(entries: &[(Text<'_>, Node<'_>)]) -> Option<usize> {
-    let key = |number: &usize| entries[*number].0.as_str();
+fn repeated<'t, T: Target<'t>>(entries: &[(T::Key, T)]) -> Option<usize> {
+    let key = |number: &usize| T::text_of(&entries[*number].0);
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by_key(key);
     let pair = order.windows(2).find(|pair| key(&pair[0]) == key(&pair[1]))?;
@@ -94,21 +100,20 @@ fn repeated(entries: &[(Text<'_>, Node<'_>)]) -> Option<usize> {
 }
 
 /// A tag of YAML's own decides; any other is refused, since its meaning is not known here.
-fn scalar<'t>(
+fn scalar<'t, T: Target<'t>>(
     text: Text<'t>,
     style: ScalarStyle,
     tag: Option<&Tag>,
     at: Marker,
-) -> Result<Node<'t>, Fault> {
+) -> Result<T, Fault> {
     let bare = match tag {
         None => style == ScalarStyle::Plain,
         Some(tag) if tag.is_yaml_core_schema() => tag.suffix() != "str",
         Some(_) => return Err(unknown_tag(at)),
     };
     Ok(match text.as_str() {
-        "" | "~" | "null" | "Null" | "NULL" if bare => Node::Null,
-        _ if bare => Node::bare(text),
-        _ => Node::quoted(text),
+        "" | "~" | "null" | "Null" | "NULL" if bare => T::null(place(at)),
+        _ => T::scalar(text, bare, place(at)),
     })
 }
 
@@ -117,5 +122,15 @@ fn unknown_tag(at: Marker) -> Fault {
 }
 
 fn fault(message: &'static str, at: Marker) -> Fault {
-    Fault::new(message, (at.line(), at.col() + 1))
+    Fault::new(message, line_column(at))
+}
+
+fn place<'t>(at: Marker) -> Place<'t> {
+    let (line, column) = line_column(at);
+    Place::LineColumn(line, column)
+}
+
+/// The parser counts columns from 0.
+fn line_column(at: Marker) -> (usize, usize) {
+    (at.line(), at.col() + 1)
 }

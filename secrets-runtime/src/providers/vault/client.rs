@@ -159,7 +159,14 @@ impl Client {
         if error::is_bad_token(&Answer::of(&answer)) {
             return Ok(None);
         }
-        self.sessions.accepted(session);
+        if has_looked(answer.status()) {
+            self.sessions.accepted(session);
+        }
         Ok(Some(answer))
     }
+}
+
+/// Whether the server has looked at the token: one that is sealed, busy or a standby has not.
+fn has_looked(status: StatusCode) -> bool {
+    !status.is_server_error() && !matches!(status.as_u16(), 429 | 472 | 473)
 }

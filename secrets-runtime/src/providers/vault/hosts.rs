@@ -19,6 +19,11 @@ impl Hosts {
         hosts.push(host.clone());
     }
 
+    /// Whether some runtime still uses the provider.
+    pub(super) fn are_there(&self) -> bool {
+        !self.living().is_empty()
+    }
+
     /// Reads another provider's secret anew, through the runtime that came last.
     pub(super) async fn read(&self, reference: SecretRef<'_>) -> Result<SecretBytes> {
         let host = self.living().pop().ok_or_else(nobody)?;

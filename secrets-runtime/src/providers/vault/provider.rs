@@ -168,8 +168,11 @@ impl Provider for VaultProvider {
     }
 
     async fn disconnect(&self) -> Result<()> {
-        let Some(client) = self.client.get() else { return Ok(()) };
-        client.disconnect().await
+        match self.client.get() {
+            // Another runtime goes on with the token, and with what was lent to it.
+            Some(client) if !self.sessions.hosts.are_there() => client.disconnect().await,
+            _ => Ok(()),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use httparse::Status;
 
 use super::{
     error::WireError,
-    head::{Framing, MAX_BODY, too_large, unreadable},
+    head::{Framing, MAX_BODY, MAX_HEAD, too_large, unreadable},
     transport::Transport,
 };
 use crate::value::SecretBuf;
@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
                 self.start += used;
                 return usize::try_from(size).map_err(|_| too_large());
             }
-            self.fill_to(self.buffer.len() + 1).await?;
+            self.rest_of_line().await?;
         }
     }
 
@@ -108,8 +108,16 @@ impl<'a> Reader<'a> {
                 self.start += used;
                 return Ok(());
             }
-            self.fill_to(self.buffer.len() + 1).await?;
+            self.rest_of_line().await?;
         }
+    }
+
+    /// Reads on, in what is neither a chunk nor the end of all: a server may not do that for ever.
+    async fn rest_of_line(&mut self) -> Result<(), WireError> {
+        if self.buffer.len() - self.start > MAX_HEAD {
+            return Err(WireError::protocol("what is between two chunks is too large"));
+        }
+        self.fill_to(self.buffer.len() + 1).await
     }
 
     async fn fill_to(&mut self, len: usize) -> Result<(), WireError> {

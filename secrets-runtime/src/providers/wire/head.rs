@@ -6,7 +6,7 @@ use httparse::Status;
 use super::error::WireError;
 
 /// What no answer of a secrets API comes near to; larger ones are refused.
-const MAX_HEAD: usize = 64 << 10;
+pub(super) const MAX_HEAD: usize = 64 << 10;
 pub(super) const MAX_BODY: usize = 16 << 20;
 const MAX_FIELDS: usize = 100;
 

@@ -71,6 +71,15 @@ async fn answered(answer: &str) -> Result<String, WireErrorKind> {
 }
 
 #[tokio::test]
+async fn what_is_between_chunks_has_an_end() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let endless = "x".repeat(200_000);
+    for answer in [format!("{head}1;{endless}"), format!("{head}0\r\nA: {endless}")] {
+        assert_eq!(answered(&answer).await, Err(WireErrorKind::Protocol));
+    }
+}
+
+#[tokio::test]
 async fn bodies_of_every_kind_are_read() {
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
                    3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\nTrailer: x\r\n\r\n";

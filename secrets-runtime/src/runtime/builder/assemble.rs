@@ -11,6 +11,7 @@ use super::{
         plans::Plans,
         refresh::Refresher,
         registry::{Instance, Registry},
+        settings::Calls,
         upkeep::Upkeep,
     },
     RuntimeBuilder,
@@ -19,9 +20,13 @@ use crate::{
     cache::{Cache, Tally, freshness::Policy},
     error::Error,
     layer::{Layer, stack},
-    layers::{ConcurrencyLimit, Timeout},
+    layers::{ConcurrencyLimit, Retry, Timeout},
     provider::{Provider as _, SharedProvider},
 };
+
+const STALE_IF_ERROR: Duration = Duration::from_hours(1);
+const CONCURRENCY: usize = 32;
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
 
 impl RuntimeBuilder {
     /// Makes the runtime; every name is known to be a scheme.
@@ -32,14 +37,14 @@ impl RuntimeBuilder {
     ) -> Runtime {
         let policy = Policy {
             ttl: self.ttl.unwrap_or(default_ttl).into(),
-            stale: self.stale_if_error.into(),
+            stale: self.stale_if_error.unwrap_or(STALE_IF_ERROR).into(),
         };
         let added: Vec<_> = self.providers.iter().map(|(name, _)| name.clone()).collect();
         let instances = self
             .take_providers()
             .into_iter()
             .map(|(name, provider)| self.instance(name, provider, policy, &added));
-        let registry = Registry::new(instances.collect());
+        let registry = Registry::new(instances.collect(), broken);
         let tally = Tally::new(registry.len());
         let shared = Arc::new(Shared {
             #[cfg(feature = "second-level")]
@@ -50,7 +55,6 @@ impl RuntimeBuilder {
             clock: self.clock,
             policy,
             load_limit: self.load_limit,
-            retry: self.retry.within(self.load_limit),
             grace: self.grace,
             tasks: Tasks::new(),
             refresher: Refresher::default(),
@@ -58,7 +62,6 @@ impl RuntimeBuilder {
             metrics: Metrics::new(),
             leases: Leases::default(),
             shutdown_limit: self.shutdown_limit,
-            broken,
             is_closed: AtomicBool::new(false),
         });
         hosting::attach(&shared);
@@ -88,7 +91,7 @@ impl RuntimeBuilder {
     ) -> Instance {
         let settings = self.settings.iter().rev().find(|(known, _)| *known == name);
         let settings = settings.map(|(_, settings)| *settings).unwrap_or_default();
-        let provider = self.in_layers(&name, metrics::counted(&name, provider));
+        let provider = self.in_layers(&name, metrics::counted(&name, provider), settings.calls());
         Instance {
             is_built_in: !added.contains(&name),
             name: name.into(),
@@ -96,11 +99,16 @@ impl RuntimeBuilder {
             provider,
             policy: settings.policy(default),
             keep: settings.keeps(),
+            retry: self.retry_of(settings.calls()),
             upkeep: Upkeep::default(),
         }
     }
 
-    fn in_layers(&self, name: &str, provider: SharedProvider) -> SharedProvider {
+    fn retry_of(&self, calls: Calls) -> Retry {
+        calls.or(self.calls).retry.unwrap_or_default().within(self.load_limit)
+    }
+
+    fn in_layers(&self, name: &str, provider: SharedProvider, calls: Calls) -> SharedProvider {
         let own = self.provider_layers.iter().filter(|(layered, _)| layered == name);
         let own = own.map(|(_, layer)| layer);
         let outer: Vec<_> = self.layers.iter().chain(own).map(|layer| &**layer).collect();
@@ -108,9 +116,10 @@ impl RuntimeBuilder {
         if provider.capabilities().is_local() {
             return stack(provider, outer);
         }
-        let limit = ConcurrencyLimit::new(self.concurrency);
-        let timeout = Timeout::new(self.attempt_limit);
-        let retry = self.retry.within(self.load_limit);
+        let retry = self.retry_of(calls);
+        let calls = calls.or(self.calls);
+        let limit = ConcurrencyLimit::new(calls.concurrency.unwrap_or(CONCURRENCY));
+        let timeout = Timeout::new(calls.attempt_limit.unwrap_or(ATTEMPT_LIMIT));
         let inner: [&dyn Layer; 3] = [&retry, &limit, &timeout];
         stack(provider, outer.chain(inner))
     }

@@ -67,6 +67,16 @@ impl RuntimeBuilder {
 }
 
 impl Settings {
+    /// Uses `stored` unless the program has said where to store.
+    #[cfg(feature = "config")]
+    pub(super) fn or(&mut self, stored: Option<crate::config::LevelConfig>) {
+        let Some(stored) = stored.filter(|_| self.level.is_none()) else { return };
+        self.level = Some((stored.level, stored.keys));
+        if self.namespace.is_empty() {
+            self.namespace = stored.namespace;
+        }
+    }
+
     pub(super) fn into_store(self, registry: &Registry) -> Option<Arc<Store>> {
         let (level, keys) = self.level?;
         let resolve = resolve(&keys, registry);

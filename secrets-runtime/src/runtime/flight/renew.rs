@@ -7,41 +7,46 @@ use futures_util::future::join_all;
 use super::{Flight, Passenger, caught, deadline, panicked};
 use crate::{
     cache::Brought,
-    error::Result,
+    error::{ErrorKind, Result},
     lease::Lease,
     provider::Provider as _,
     value::{Cached, Value},
 };
 
+/// One secret of a fetch, with the value that is there and its lease.
+pub(super) struct Lent(Passenger, Arc<Cached>, Lease);
+
+/// Whose leases can be extended, and what has to be fetched.
+pub(super) fn lent(crew: Vec<Passenger>) -> (Vec<Lent>, Vec<Passenger>) {
+    let (mut lent, mut others) = (Vec::new(), Vec::new());
+    for passenger in crew {
+        match passenger.lead.renewable().filter(|_| !passenger.anew) {
+            Some((value, lease)) => lent.push(Lent(passenger, value, lease)),
+            None => others.push(passenger),
+        }
+    }
+    (lent, others)
+}
+
 /// Extends the leases of what is lent; gives back what has to be fetched.
 ///
 /// After a transient failure the value of before stays, and its lease is asked for again later. A
 /// lease that its backend does not extend any more is replaced by a new value.
-pub(super) async fn renew(flight: &Flight, crew: Vec<Passenger>) -> Vec<Passenger> {
-    let (mut fetched, mut renewed) = (Vec::new(), Vec::new());
-    for passenger in crew {
-        match passenger.lead.renewable().filter(|_| !passenger.anew) {
-            Some((value, lease)) => renewed.push(renew_one(flight, passenger, value, lease)),
-            None => fetched.push(passenger),
-        }
-    }
-    if !renewed.is_empty() {
-        fetched.extend(join_all(renewed).await.into_iter().flatten());
-    }
-    fetched
+pub(super) async fn renew(flight: &Flight, lent: Vec<Lent>) -> Vec<Passenger> {
+    let renewed = join_all(lent.into_iter().map(|lent| renew_one(flight, lent))).await;
+    renewed.into_iter().flatten().collect()
 }
 
-async fn renew_one(
-    flight: &Flight,
-    passenger: Passenger,
-    value: Arc<Cached>,
-    lease: Lease,
-) -> Option<Passenger> {
+async fn renew_one(flight: &Flight, lent: Lent) -> Option<Passenger> {
+    let Lent(passenger, value, lease) = lent;
     let asked_at = flight.shared.now();
     let error = match call(flight, &lease).await {
         Ok(granted) => {
             // The backend counts from when it was asked.
             lease.extend(asked_at, granted);
+            if lease.is_over() {
+                return Some(passenger);
+            }
             flight.land(passenger, Ok(value), Brought::renewed(flight.draw));
             return None;
         }
@@ -51,6 +56,10 @@ async fn renew_one(
     if error.is_transient() && !lease.is_over() {
         flight.land(passenger, Err::<Value, _>(error), Brought::now(flight.draw));
         return None;
+    }
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Unsupported) {
+        // It will not be otherwise the next time.
+        lease.finish();
     }
     Some(passenger)
 }

@@ -88,7 +88,7 @@ impl State {
             self.tracked.push(Tracked::new(self.next_id, follower, &self.shared));
             // What was loaded may have changed before it was followed.
             let last = self.tracked.len() - 1;
-            if !self.tracked[last].is_uncached(&self.shared) {
+            if self.tracked[last].is_checked_first(&self.shared) {
                 self.update(last);
             }
         }
@@ -223,6 +223,11 @@ impl State {
             asked.extend(tracked.asks(&self.shared, now));
             let is_asked = asked.len() > before;
             let is_due = tracked.due <= now;
+            if is_due && !is_asked && tracked.follower.renews_only() {
+                // What it keeps is not cached any more, and it has no use for anything else.
+                tracked.due = guard;
+                continue;
+            }
             if is_asked || is_due {
                 tracked.asked_at = now;
                 tracked.due = guard;

@@ -113,6 +113,13 @@ impl Tracked {
             || self.used().any(|(_, request)| is_uncached(shared, request))
     }
 
+    /// Whether it is made again as soon as it is followed. For what is kept out of the cache, and for
+    /// a lease whose value is forgotten already, that would cost a call.
+    pub(super) fn is_checked_first(&self, shared: &Shared) -> bool {
+        let costs = self.follower.renews_only() && !self.is_at_hand(shared);
+        !costs && !self.is_uncached(shared)
+    }
+
     /// Whether it asks for `key` by this very name.
     pub(super) fn asks_for(&self, key: &str) -> bool {
         self.keys.iter().any(|own| own == key) || self.found.contains(key)

@@ -30,6 +30,7 @@ pub(super) struct Account {
     pub(super) renewal: Result<u64, u16>,
     /// Whether logins and renewals are never answered.
     pub(super) silent: bool,
+    pub(super) sealed: bool,
     /// Whether the tokens of new logins are any good.
     pub(super) good: bool,
     pub(super) tokens: HashSet<String>,
@@ -45,6 +46,7 @@ impl Fake {
             login: None,
             renewal: Ok(60),
             silent: false,
+            sealed: false,
             good: true,
             tokens: HashSet::new(),
             logins: 0,
@@ -88,6 +90,7 @@ impl Account {
         let operation = call.operation.replace("/v1/", "");
         match &*operation {
             "GET sys/health" => ok(&json!({ "initialized": true, "sealed": false })),
+            _ if self.sealed => status(503, "Vault is sealed"),
             "POST auth/approle/login" => self.log_in(),
             _ if !self.tokens.contains(&call.token) => status(403, "permission denied"),
             "POST auth/token/renew-self" => self.renew(&call.token),

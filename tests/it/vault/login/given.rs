@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tokio::time::sleep;
-use typed_secrets::{EventKind, Provider as _, providers::VaultConfig};
+use typed_secrets::{ErrorKind, EventKind, Provider as _, ReadOptions, providers::VaultConfig};
 
 use super::{Admin, fake::Fake};
 use crate::{
@@ -110,4 +110,18 @@ async fn a_disconnected_provider_reads_its_token_again() {
     fake.account().tokens.remove("first");
     fetch(&provider, "vault:secret/a").await.unwrap();
     assert_eq!(fake.calls("POST /v1/auth/token/revoke-self"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_sealed_says_nothing_of_a_token() {
+    let fake = Fake::start().await;
+    let config = VaultConfig::new().address(&fake.stub.url).token("bad".into());
+    let runtime = builder(remote(&[])).provider("vault", with_config(config)).build().unwrap();
+    let mut events = runtime.events();
+    for (sealed, kind) in [(false, ErrorKind::Unauthenticated), (true, ErrorKind::Unavailable)] {
+        fake.account().sealed = sealed;
+        let read = runtime.get_with("vault:secret/a", ReadOptions::new().refresh()).await;
+        assert_eq!(read.unwrap_err().kind(), kind);
+    }
+    assert_eq!(kinds(&mut events, "auth/token"), [EventKind::LoginFailed]);
 }

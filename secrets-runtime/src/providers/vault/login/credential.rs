@@ -39,7 +39,7 @@ impl VaultCredential {
     /// [`Config`](ErrorKind::Config) if the text is not a reference.
     pub fn reference(text: &str) -> Result<Self> {
         match SecretRefBuf::from_str(text) {
-            Ok(reference) => Ok(Self(Source::Reference(reference))),
+            Ok(reference) => Ok(reference.into()),
             Err(error) => {
                 let message = format!("the login's credential is not a reference: {error}");
                 Err(Error::new(ErrorKind::Config, message)
@@ -84,6 +84,13 @@ pub(super) fn text<'a>(what: &str, credential: &'a SecretBytes) -> Result<&'a st
 impl From<SecretString> for VaultCredential {
     fn from(text: SecretString) -> Self {
         Self(Source::Given(text))
+    }
+}
+
+/// A secret of another provider of the same runtime.
+impl From<SecretRefBuf> for VaultCredential {
+    fn from(reference: SecretRefBuf) -> Self {
+        Self(Source::Reference(reference))
     }
 }
 

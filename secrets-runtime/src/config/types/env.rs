@@ -1,0 +1,27 @@
+//! `type = "env"`
+
+use super::{Type, made_with};
+use crate::config::key::{Key, Kind, Variant};
+#[cfg(feature = "env")]
+use crate::{config::check::Table, provider::SharedProvider, providers::EnvProvider};
+
+pub(super) const TYPE: Type = Type {
+    variant: Variant { name: "env", about: "environment variables", keys: KEYS, rules: &[] },
+    feature: "env",
+    make: made_with!("env", make),
+};
+
+const KEYS: &[Key] = &[Key::new(
+    "file_variables",
+    Kind::Flag,
+    "With `false`, `NAME_FILE` is no path of a file for `NAME`",
+)];
+
+#[cfg(feature = "env")]
+fn make(table: &Table) -> SharedProvider {
+    let env = EnvProvider::new();
+    SharedProvider::new(match table.flag("file_variables") {
+        Some(false) => env.without_file_variables(),
+        _ => env,
+    })
+}
