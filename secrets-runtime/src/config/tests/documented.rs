@@ -83,7 +83,7 @@ fn inner(text: &mut String, outer: &str, key: &Key) {
         Kind::Table(keys, _) => {
             let name = format!("{outer}{}", key.name);
             table(text, &format!("`{name}`"), &Vec::from_iter(keys));
-            for key in *keys {
+            for key in keys {
                 inner(text, &format!("{name}."), key);
             }
         }
