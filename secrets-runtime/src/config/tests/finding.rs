@@ -1,5 +1,7 @@
 //! Which file is found, and which one is refused.
 
+#![allow(clippy::print_stderr, reason = "to tell what was left out")]
+
 use std::{
     fs::{self, Permissions},
     os::unix::fs::{PermissionsExt as _, chown, symlink},
