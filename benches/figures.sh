@@ -11,7 +11,7 @@ cargo build --release --manifest-path peers/Cargo.toml
 new=$(mktemp)
 trap 'rm -f "$new" "$new.md"' EXIT
 
-(($# > 0)) || set -- cold hit live herd faults env compile residue vault
+(($# > 0)) || set -- cold clouds hit live herd faults env compile residue vault
 for table in "$@"; do
     cargo run --quiet --release --manifest-path peers/Cargo.toml -- "$table" | tee "$new"
     # The block of a table starts with its command and ends with the fence.

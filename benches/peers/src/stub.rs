@@ -1,4 +1,4 @@
-//! A small Secrets Manager and Vault: fixed latency, counted requests, faults by name.
+//! A small AWS, Azure, Google and Vault: fixed latency, counted requests, faults by name.
 //!
 //! Names that start with `failing/` are answered with HTTP 500, with `unavailable/` with HTTP
 //! 503, with `throttled/`, `denied/` and `missing/` with the service's refusal, with `hanging/`
@@ -16,6 +16,7 @@ use std::{
 
 use tokio::net::{TcpListener, TcpStream as AsyncStream};
 
+mod clouds;
 mod fault;
 mod http;
 mod protocol;
@@ -81,7 +82,8 @@ impl Shared {
         tokio::time::sleep(self.latency).await;
         match fault {
             Some(fault) => fault.answer().await,
-            None => vault::answer(request, &self.value)
+            None => clouds::answer(request, &self.value)
+                .or_else(|| vault::answer(request, &self.value))
                 .unwrap_or_else(|| protocol::answer(request, &names, &self.value)),
         }
     }

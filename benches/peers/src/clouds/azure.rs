@@ -37,18 +37,17 @@ impl ToStub {
 
 /// As the trait's own macro would write it.
 impl Policy for ToStub {
-    fn send<'a, 'b, 'c, 'd, 'e, 'async_trait>(
+    fn send<'a, 'b, 'c, 'd, 'async_trait>(
         &'a self,
-        context: &'b Context<'c>,
-        request: &'d mut Request,
-        next: &'e [Arc<dyn Policy>],
+        context: &'b Context<'_>,
+        request: &'c mut Request,
+        next: &'d [Arc<dyn Policy>],
     ) -> Pin<Box<dyn Future<Output = PolicyResult> + Send + 'async_trait>>
     where
         'a: 'async_trait,
         'b: 'async_trait,
         'c: 'async_trait,
         'd: 'async_trait,
-        'e: 'async_trait,
         Self: 'async_trait,
     {
         Box::pin(self.forward(context, request, next))

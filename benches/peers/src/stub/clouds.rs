@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::super::http::{Answer, Request};
+use super::http::{Answer, Request};
 
 /// What `value` is in base64: the stub's values are short, and all the same.
 fn base64(value: &str) -> String {
