@@ -71,6 +71,8 @@
 //! key = { file = "/etc/app/sealing.key" }      # 32 random bytes
 //! ```
 
+#![allow(clippy::doc_markdown, reason = "the table of keys is made for readers of plain text too")]
+
 use std::{
     fmt,
     path::{Path, PathBuf},

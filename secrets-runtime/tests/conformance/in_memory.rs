@@ -136,7 +136,7 @@ impl Prefixed {
 impl Harness for Prefixed {
     fn provider(&self) -> SharedProvider {
         let Self(Memory(memory), prefix) = self;
-        let script = LeaseScript::new(std::time::Duration::from_secs(60));
+        let script = LeaseScript::new(std::time::Duration::from_mins(1));
         memory.lend(self.full("lent"), script);
         SharedProvider::new(memory.clone()).layer(&Prefix::new(*prefix))
     }

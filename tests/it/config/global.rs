@@ -10,6 +10,7 @@ use typed_secrets::Runtime;
 
 /// Reads the secret that the variable names; run by the other tests, in a process of its own.
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "another process reads it")]
 async fn child() {
     let Ok(reference) = std::env::var("TEST_REFERENCE") else { return };
     match Runtime::global().get(&reference).await {

@@ -17,6 +17,7 @@ use crate::support::{failure, secs};
 pub(super) struct Odd(pub(super) Arc<State>);
 
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of a test")]
 pub(super) struct State {
     /// Lends leases that are over already.
     pub(super) ended: bool,

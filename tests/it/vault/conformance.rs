@@ -1,21 +1,22 @@
-//! The conformance suite on both versions of the key-value engine.
+//! The conformance suite on both versions of the key-value engine, and over TLS.
 //!
 //! A secret is an object here, so the suite's values are stored as one member of it.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use serde_json::json;
 use typed_secrets::{
-    Capabilities, FetchRequest, Lease, Metadata, Provider, Result, SharedProvider, Value,
-    WriteRequest,
+    Capabilities, FetchRequest, Lease, Metadata, Provider, Result, SecretRef, SharedProvider,
+    Value, WriteRequest,
     providers::VaultProvider,
     testing::conformance::{self, Harness, Profile},
 };
 
 use super::{
     admin::Admin,
+    config,
     engines::{database, role},
-    provider,
+    with_config,
 };
 use crate::servers;
 
@@ -25,11 +26,22 @@ struct Engine {
     versioned: bool,
     /// A role of the database engine.
     lent: Option<&'static str>,
+    /// The CA of a server that is spoken to over TLS.
+    ca: Option<PathBuf>,
 }
 
 impl Engine {
     fn admin(&self) -> Admin {
         Admin::new(&self.url)
+    }
+
+    fn member(&self) -> Member {
+        let config = config(&self.url, "root");
+        let config = match &self.ca {
+            Some(ca) => config.ca_file(ca),
+            None => config,
+        };
+        Member { provider: with_config(config), versioned: self.versioned }
     }
 
     /// What follows the mount in the suite's name.
@@ -40,13 +52,15 @@ impl Engine {
 
 impl Harness for Engine {
     fn provider(&self) -> SharedProvider {
-        let provider = provider(&self.url, "root");
-        SharedProvider::new(Member { provider, versioned: self.versioned })
+        SharedProvider::new(self.member())
     }
 
     async fn put(&self, name: &str, value: &[u8]) {
         let data = json!({ "value": std::str::from_utf8(value).unwrap() });
-        if self.versioned {
+        if self.ca.is_some() {
+            let reference = SecretRef::new("vault", name);
+            self.member().put(&WriteRequest::new(reference, value)).await.unwrap();
+        } else if self.versioned {
             self.admin().put(&self.mount, self.path(name), &data).await;
         } else {
             self.admin().put_plain(&self.mount, self.path(name), &data).await;
@@ -54,7 +68,10 @@ impl Harness for Engine {
     }
 
     async fn remove(&self, name: &str) {
-        if self.versioned {
+        if self.ca.is_some() {
+            let reference = SecretRef::new("vault", name);
+            self.member().delete(&FetchRequest::new(reference)).await.unwrap();
+        } else if self.versioned {
             self.admin().delete(&self.mount, self.path(name)).await;
         } else {
             self.admin().delete_plain(&self.mount, self.path(name)).await;
@@ -138,6 +155,15 @@ async fn both_versions_of_the_engine_conform() {
     };
     for (version, versioned) in [("2", true), ("1", false)] {
         let mount = admin.mount("kv", version).await;
-        conformance::run(&Engine { url: url.clone(), mount, versioned, lent }).await;
+        conformance::run(&Engine { url: url.clone(), mount, versioned, lent, ca: None }).await;
     }
+}
+
+/// The tests' own requests speak no TLS, so the provider stores what it reads.
+#[tokio::test]
+async fn it_conforms_over_tls_with_a_ca_of_ones_own() {
+    let Some(url) = servers::url("TEST_VAULT_TLS_ADDR") else { return };
+    let ca = std::env::var_os("TEST_VAULT_CA").map(PathBuf::from);
+    let mount = "secret".to_owned();
+    conformance::run(&Engine { url, mount, versioned: true, lent: None, ca }).await;
 }

@@ -83,7 +83,9 @@ fn inner(text: &mut String, outer: &str, key: &Key) {
         Kind::Table(keys, _) => {
             let name = format!("{outer}{}", key.name);
             table(text, &format!("`{name}`"), &Vec::from_iter(keys));
-            keys.iter().for_each(|key| inner(text, &format!("{name}."), key));
+            for key in keys {
+                inner(text, &format!("{name}."), key);
+            }
         }
         Kind::Choice(choice) => {
             choice.variants.iter().for_each(|variant| {

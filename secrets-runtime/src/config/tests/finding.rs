@@ -1,5 +1,7 @@
 //! Which file is found, and which one is refused.
 
+#![allow(clippy::print_stderr, reason = "to tell what was left out")]
+
 use std::{
     fs::{self, Permissions},
     os::unix::fs::{PermissionsExt as _, chown, symlink},
@@ -112,6 +114,7 @@ fn what_is_no_file_is_refused() {
 
 /// Only root can give files away, so as another user this shows nothing.
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn a_file_of_somebody_else_is_refused() {
     if !geteuid().is_root() {
         eprintln!("left out: only root can give files away");
@@ -135,6 +138,7 @@ fn a_file_of_somebody_else_is_refused() {
 
 /// Whoever can write to `/tmp` must not decide for programs that run below it.
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn a_foreign_folder_that_is_open_to_all_ends_the_search() {
     if !geteuid().is_root() {
         eprintln!("left out: only root can give folders away");

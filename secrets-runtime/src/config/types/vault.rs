@@ -11,7 +11,7 @@ mod make;
 pub(super) const TYPE: Type = Type {
     variant: Variant {
         name: "vault",
-        about: "HashiCorp Vault and OpenBao",
+        about: "`HashiCorp` Vault and `OpenBao`",
         keys: KEYS,
         rules: &[
             Rule::NotBoth("token_file", "login"),

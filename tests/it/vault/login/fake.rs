@@ -20,6 +20,7 @@ pub(super) struct Fake {
 }
 
 /// What the server does, and what it was asked for.
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of a test")]
 pub(super) struct Account {
     /// For how long tokens are granted, in seconds.
     pub(super) ttl: u64,

@@ -10,7 +10,7 @@ pub(super) const METHODS: Choice = Choice {
 
 const APP_ROLE: Variant = Variant {
     name: "app-role",
-    about: "an AppRole",
+    about: "an `AppRole`",
     keys: &[
         Key::new("role_id", Kind::Text, "The id of the role").required(),
         Key::new("secret_id", Kind::Credential, "The secret id, if the role asks for one"),
