@@ -66,7 +66,8 @@ fn run() -> ExitCode {
     let mut clean = true;
     for backend in backend::all() {
         for len in LENGTHS {
-            clean &= print(backend.name, len, load_and_drop(backend, len, &folder.0));
+            let found = load_and_drop(backend, len, &folder.0);
+            clean &= print(backend.name, len, found) || may_leave(backend.name, found.1);
         }
     }
     for len in LENGTHS {
@@ -88,6 +89,16 @@ fn run() -> ExitCode {
         clean &= print(name, len, (alive, dropped));
     }
     if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Whether what is left is another crate's, and known.
+fn may_leave(name: &str, left: Copies) -> bool {
+    #[cfg(feature = "encrypted-file")]
+    if crate::encrypted::may_leave_one(name) {
+        return left.full <= 1;
+    }
+    let _ = (name, left);
+    false
 }
 
 /// One line of the table; whether nothing is left.
