@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! ttl = "10m"                            # for all providers that do not say
-//! load = ["aws:*", "env:API_KEY"]        # what is loaded at the start
+//! load = ["aws:*", "env:API_KEY"]        # for `Config::load_patterns`
 //!
 //! [providers.aws]                        # `aws:prod/db` is read from here
 //! type = "aws-secrets-manager"
@@ -183,6 +183,8 @@ impl Config {
     }
 
     /// What `load` lists: references, or patterns such as `aws:prod/*`.
+    ///
+    /// Nothing is loaded by itself: give them to [`Runtime::preload`](crate::Runtime::preload).
     pub fn load_patterns(&self) -> impl Iterator<Item = &str> {
         self.load.iter().map(|pattern| &**pattern)
     }

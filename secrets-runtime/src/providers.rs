@@ -1,6 +1,7 @@
 //! The providers that come with the crate, each behind the feature of its name.
 //!
-//! A provider only reads: it knows no cache, no retry and no time limit.
+//! A provider calls its backend: the cache, the retries of reads and their time limits are the
+//! runtime's.
 
 #[cfg(feature = "_wire")]
 #[allow(dead_code, reason = "each provider uses its own part")]

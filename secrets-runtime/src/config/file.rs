@@ -22,7 +22,7 @@ pub(super) const SETTINGS: &[Key] = &[
     RETRY,
     TIMEOUT,
     CONCURRENCY,
-    Key::new("load", Kind::Patterns, "The secrets that are loaded at the start"),
+    Key::new("load", Kind::Patterns, "The secrets to preload, for `Config::load_patterns`"),
     Key::new(
         "cache",
         Kind::Table(cache::KEYS, cache::RULES),
