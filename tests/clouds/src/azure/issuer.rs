@@ -6,9 +6,10 @@ use super::found;
 use crate::stub::{Call, Reply};
 
 /// The token that is given out.
-pub(in super::super) const TOKEN: &str = "ey.t0ken-of-the-tests";
+pub const TOKEN: &str = "ey.t0ken-of-the-tests";
 
-pub(in super::super) const CLIENT_SECRET: &str = "s3cret~of-the-client";
+/// The secret by which an application logs in.
+pub const CLIENT_SECRET: &str = "s3cret~of-the-client";
 
 /// `None` for a call that is for the vault.
 pub(super) fn answer(call: &Call) -> Option<Reply> {

@@ -6,7 +6,7 @@ use super::{found, refused};
 use crate::stub::{Call, Reply};
 
 /// The token that is given out.
-pub(in super::super) const TOKEN: &str = "ya29.t0ken-of-the-tests";
+pub const TOKEN: &str = "ya29.t0ken-of-the-tests";
 
 const METADATA: &str = "GET /computeMetadata/v1/";
 
