@@ -18,7 +18,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
-pub struct NameMap(Vec<(char, char)>);
+pub struct NameMap {
+    pairs: Vec<(char, char)>,
+    is_upper_case: bool,
+}
 
 impl NameMap {
     /// Every name as it is.
@@ -28,25 +31,57 @@ impl NameMap {
 
     /// Stores `character` as `stand_in`.
     pub fn with(mut self, character: char, stand_in: char) -> Self {
-        self.0.push((character, stand_in));
+        self.pairs.push((character, stand_in));
         self
+    }
+
+    /// Stores ASCII letters in upper case. On the way back all are in lower case.
+    ///
+    /// ```
+    /// use secrets_runtime::providers::NameMap;
+    ///
+    /// // `db/url` is the variable `DB_URL`.
+    /// let names = NameMap::new().with('/', '_').upper_case();
+    /// ```
+    pub fn upper_case(mut self) -> Self {
+        self.is_upper_case = true;
+        self
+    }
+
+    /// Whether every name is left as it is.
+    #[cfg(feature = "env")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && !self.is_upper_case
     }
 
     /// The backend's name of the secret that is called `name`.
     pub(super) fn stored<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        if !name.chars().any(|c| self.0.iter().any(|(from, _)| *from == c)) {
+        if name.chars().all(|c| self.stand_in(c) == c) {
             return name.into();
         }
-        let to = |c| self.0.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
-        name.chars().map(to).collect::<String>().into()
+        name.chars().map(|c| self.stand_in(c)).collect::<String>().into()
+    }
+
+    fn stand_in(&self, character: char) -> char {
+        let pair = self.pairs.iter().find(|(from, _)| *from == character);
+        let stored = pair.map_or(character, |(_, to)| *to);
+        if self.is_upper_case { stored.to_ascii_uppercase() } else { stored }
+    }
+
+    /// The first one that is stored as `stand_in`.
+    fn character(&self, stand_in: char) -> char {
+        match self.pairs.iter().find(|(_, to)| *to == stand_in) {
+            Some((from, _)) => *from,
+            None if self.is_upper_case => stand_in.to_ascii_lowercase(),
+            None => stand_in,
+        }
     }
 
     /// What the secret is called whose name at the backend is `stored`.
     ///
     /// One that no name leads to is refused: else two secrets would have the same name.
     pub(super) fn called(&self, stored: &str) -> Result<String> {
-        let from = |c| self.0.iter().find(|(_, to)| *to == c).map_or(c, |(from, _)| *from);
-        let name: String = stored.chars().map(from).collect();
+        let name: String = stored.chars().map(|c| self.character(c)).collect();
         if self.stored(&name) == stored {
             return Ok(name);
         }
@@ -93,6 +128,15 @@ mod tests {
         assert_eq!(map.stored("prod/db_url"), "prod-db-url");
         assert_eq!(map.called("prod-db-url").unwrap(), "prod/db/url");
         assert_eq!(map.stored("prod/db/url"), "prod-db-url");
+    }
+
+    #[test]
+    fn upper_case_is_only_at_the_backend() {
+        let map = NameMap::new().with('/', '_').upper_case();
+        assert_eq!(map.stored("db/Url"), "DB_URL");
+        assert_eq!(map.called("DB_URL").unwrap(), "db/url");
+        assert_eq!(map.called("db_url").unwrap_err().kind(), ErrorKind::Config);
+        assert!(!map.is_empty() && NameMap::new().is_empty());
     }
 
     #[test]

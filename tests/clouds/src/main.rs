@@ -4,14 +4,16 @@
 
 #![allow(clippy::print_stdout, reason = "whoever starts it reads where the servers are")]
 
+use std::io::{self, Read as _};
+
 use clouds::{azure, gcp};
-use tokio::io::AsyncReadExt as _;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> std::io::Result<()> {
+async fn main() -> io::Result<()> {
     let (google, azure) = (gcp::Server::start().await, azure::Server::start().await);
     google.state().guarded = true;
     println!("TEST_GCP_URL={}", google.url());
     println!("TEST_AZURE_URL={}", azure.url());
-    tokio::io::stdin().read_to_end(&mut Vec::new()).await.map(drop)
+    let end = tokio::task::spawn_blocking(|| io::stdin().read_to_end(&mut Vec::new()));
+    end.await?.map(drop)
 }

@@ -103,7 +103,8 @@ impl VaultProvider {
     }
 
     async fn backend(&self) -> Result<Backend<'_>> {
-        Ok(Backend { client: self.client().await?, mounts: &self.mounts })
+        let text_member = self.config.text_member.as_deref();
+        Ok(Backend { client: self.client().await?, mounts: &self.mounts, text_member })
     }
 }
 
