@@ -115,7 +115,7 @@ fn kind(key: &Key) -> Value {
         Kind::Patterns => reference("patterns"),
         Kind::Table(keys, rules) => object(keys, rules),
         Kind::Choice(choice) => chosen(choice),
-        Kind::Map => named("plain"),
+        Kind::Map => named("text"),
         Kind::Characters => json!({
             "type": "object",
             "propertyNames": { "maxLength": 1 },

@@ -77,7 +77,7 @@ fn name_map(table: &Table) -> crate::providers::NameMap {
     let character = |text: &str| text.chars().next().unwrap_or_default();
     let pairs = table.pairs("map_names").unwrap_or_default();
     pairs.iter().fold(crate::providers::NameMap::new(), |names, (from, to)| {
-        names.with(character(from), character(to))
+        names.with(character(from), character(to.as_str()))
     })
 }
 

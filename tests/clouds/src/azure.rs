@@ -16,7 +16,7 @@ use crate::stub::{Call, Reply, Stub};
 mod issuer;
 mod route;
 
-pub use issuer::{CLIENT_SECRET, TOKEN};
+pub use issuer::{CLIENT_SECRET, FEDERATED_TOKEN, TOKEN};
 
 /// How the vault calls itself, wherever it is.
 const VAULT: &str = "https://shop.vault.azure.net";

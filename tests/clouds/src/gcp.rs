@@ -17,7 +17,7 @@ use crate::stub::{Call, Reply, Stub};
 mod issuer;
 mod route;
 
-pub use issuer::TOKEN;
+pub use issuer::{REFRESH_TOKEN, TOKEN};
 
 /// The project by its number, as answers name it.
 const PROJECT: &str = "projects/424242";
