@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use zeroize::Zeroizing;
 
 use super::super::node::At;
-use crate::reference::SecretRefBuf;
+use crate::{reference::SecretRefBuf, runtime::Preload};
 
 /// A table whose keys and values are right.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(in super::super) enum Checked {
     Pairs(Vec<(String, Text)>),
     Span(Duration),
     Credential(Credential),
-    Patterns(Vec<Box<str>>),
+    Preloads(Vec<Preload>),
     Table(Table),
 }
 
@@ -75,7 +75,7 @@ impl Table {
         pairs: Checked::Pairs(pairs) => Some(pairs), &[(String, Text)];
         span: Checked::Span(span) => Some(*span), Duration;
         credential: Checked::Credential(credential) => Some(credential), &Credential;
-        patterns: Checked::Patterns(patterns) => Some(patterns), &[Box<str>];
+        preloads: Checked::Preloads(preloads) => Some(preloads), &[Preload];
         table: Checked::Table(table) => Some(table), &Table;
     }
 

@@ -7,14 +7,15 @@ use zeroize::Zeroizing;
 use super::{
     super::{
         key::{Choice, Key, Kind, Rule, common},
-        node::{Content, Entry, Literal, Node},
+        node::{At, Content, Entry, Literal, Node},
     },
     Check, Checked, Credential, Purpose, Subject, shown,
     table::Text,
 };
 use crate::{
     duration,
-    reference::{self, SecretRefBuf},
+    reference::{ParseError, SecretRefBuf},
+    runtime::Preload,
 };
 
 const QUOTES: &str = "write it in quotes";
@@ -36,7 +37,7 @@ impl Check<'_> {
             Kind::Span => self.span(key, node).map(Checked::Span),
             Kind::Time => self.time(key, node).map(Checked::Span),
             Kind::Credential => self.credential(key, node).map(Checked::Credential),
-            Kind::Patterns => self.patterns(key, node).map(Checked::Patterns),
+            Kind::Patterns => self.preloads(key, node).map(Checked::Preloads),
             Kind::Table(keys, rules) => self.inner(key, keys, rules, node),
             Kind::Choice(choice) => self.choice(key, choice, node),
             Kind::Map => self.texts(key, node).map(Checked::Pairs),
@@ -189,24 +190,39 @@ impl Check<'_> {
         }
     }
 
-    fn patterns(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<Box<str>>> {
+    fn preloads(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<Preload>> {
         let hint = "write a list such as `[\"aws:*\", \"env:API_KEY\"]`";
         let Content::List(items) = &node.content else {
             return self.wrong(key, "a list", node, hint);
         };
-        let all: Vec<_> = items.iter().map(|item| self.pattern(key, item, hint)).collect();
+        let all: Vec<_> = items.iter().map(|item| self.preload(key, item, hint)).collect();
         all.into_iter().collect()
     }
 
-    fn pattern(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Box<str>> {
-        let text = self.plain(key, node, hint)?;
-        let split = text.split_once(':');
-        if split.is_some_and(|(scheme, name)| reference::is_scheme(scheme) && !name.is_empty()) {
-            return Some(text.into());
+    /// A pattern, or a table that says more about it.
+    fn preload(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Preload> {
+        let Some(entries) = node.entries() else {
+            let text = self.plain(key, node, hint)?;
+            return self.pattern(key, node.at, text, false);
+        };
+        let name = format!("an item of `{}`", key.name);
+        let keys = common::PRELOAD.each_ref();
+        let entries: Vec<_> = entries.iter().collect();
+        let table = self.table(Subject { name: &name, at: node.at }, &keys, &entries);
+        let text = table.text("pattern")?;
+        let allow_empty = table.flag("allow_empty").unwrap_or_default();
+        self.pattern(key, table.place("pattern"), text, allow_empty)
+    }
+
+    fn pattern(&mut self, key: &Key, at: At, text: &str, allow_empty: bool) -> Option<Preload> {
+        match text.parse() {
+            Ok(pattern) => Some(Preload { pattern, allow_empty }),
+            Err::<_, ParseError>(error) => {
+                let message = format!("an item of `{}` is no pattern of references", key.name);
+                self.mistake(at, message, error.to_string());
+                None
+            }
         }
-        let message = format!("an item of `{}` is not `provider:name`", key.name);
-        self.mistake(node.at, message, "begin it with the name of a provider, as `aws:prod/*`");
-        None
     }
 
     fn inner(
