@@ -116,6 +116,16 @@ assert template["Resources"]["Function"]["Type"] == "AWS::Serverless::Function"'
 # A short run; on its own it takes longer, with users that live longer.
 rotation_example() { ROTATION_TTL=3 examples/postgres_rotation/run.sh --built; }
 
+# All profiles agree; and where one value is another one, that profile is told and nothing else.
+everywhere_example() {
+    examples/everywhere/run.sh --built || return 1
+    local table
+    table=$(examples/everywhere/run.sh --built --spoil prod-azure)
+    local status=$?
+    [[ $status == 1 && $(grep -c ' ok$' <<<"$table") == 5 ]] &&
+        grep -q '^prod-azure .*DIFFERENT: token$' <<<"$table"
+}
+
 # As the tests built it, on the Redis server that the tests used.
 fleet_example() { "${CARGO_TARGET_DIR:-target}/debug/examples/fleet"; }
 
@@ -127,9 +137,10 @@ servers || exit 1
 
 step 'formatting' formatting
 step 'default features are light' light_by_default
-# Three examples ask for more than the default features, which would be those of all then.
+# Four examples ask for more than the default features, which would be those of all then.
 step 'tests with default features' cargo test --workspace \
-    --exclude lambda_function --exclude pki_tls --exclude postgres_rotation --no-fail-fast
+    --exclude everywhere --exclude lambda_function --exclude pki_tls \
+    --exclude postgres_rotation --no-fail-fast
 step 'quickstart' cargo run --quiet --example quickstart
 step 'profiles' cargo run --quiet --example profiles
 step 'lints with all features' \
@@ -145,6 +156,7 @@ step 'lambda template' lambda_template
 step 'vault example' vault_example
 step 'fleet example' fleet_example
 step 'rotation of database users' rotation_example
+step 'one program everywhere' everywhere_example
 step 'documentation' documentation
 
 printf '\n== after %s s\n' "$SECONDS"

@@ -15,9 +15,15 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+# Credentials are in files there, which go with it however the run ends.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+stop_servers=true
+trap 'rm -rf "$TMPDIR"; $stop_servers' EXIT
+
 if [[ -z ${TEST_AWS_ENDPOINT:-} || -z ${TEST_VAULT_ADDR:-} || -z ${TEST_PYTHON:-} ]]; then
     if ! tests/servers.sh env >/dev/null 2>&1; then
-        trap 'tests/servers.sh stop' EXIT
+        stop_servers='tests/servers.sh stop'
         tests/servers.sh start ministack openbao
     fi
     # shellcheck source=/dev/null

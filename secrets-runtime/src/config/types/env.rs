@@ -17,7 +17,7 @@ const KEYS: &[Key] = &[
         Kind::Flag,
         "With `false`, `NAME_FILE` is no path of a file for `NAME`",
     ),
-    Key::new("map_names", Kind::Characters, "What stands for characters that variables lack"),
+    Key::new("map_names", Kind::Characters, "What stands for characters that names cannot have"),
     Key::new("upper_case", Kind::Flag, "With `true`, variables are in upper case, names in lower"),
 ];
 
