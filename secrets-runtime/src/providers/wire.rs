@@ -86,7 +86,7 @@ impl Client {
 
     /// Sends a request that must not arrive twice: on a new connection, since a server may close a
     /// kept one at any time, and nobody knows whether it read the request before.
-    #[cfg(feature = "vault")]
+    #[cfg(any(feature = "azure", feature = "vault"))]
     pub(super) async fn send_once(
         &self,
         head: &Parts,
