@@ -20,7 +20,7 @@ mod request;
 #[cfg(any(feature = "aws-agent", feature = "vault"))]
 mod secret_header;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(feature = "_tls")]
 mod tls;
 #[cfg(not(feature = "_tls"))]

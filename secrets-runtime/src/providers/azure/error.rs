@@ -196,3 +196,6 @@ pub(super) fn unreadable() -> Error {
     Error::new(ErrorKind::Unavailable, "the answer of Azure is not readable")
         .with_hint("check that the vault's URL leads to Azure Key Vault, then try again")
 }
+
+#[cfg(test)]
+mod tests;

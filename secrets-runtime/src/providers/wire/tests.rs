@@ -13,7 +13,7 @@ use tokio::{
 use super::{Body, Client, Limits, Tls, WireError, WireErrorKind};
 
 #[cfg(feature = "_tls")]
-mod over_tls;
+pub(in crate::providers) mod over_tls;
 
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
