@@ -64,8 +64,8 @@ impl<T: Send + Sync> Kept<T> {
         if let Some(kept) = kept.as_ref().filter(|kept| is_usable(&kept.made)) {
             return Ok(kept.clone());
         }
-        let made = Entry { made: Arc::new(make().await?), served: Arc::default() };
-        Ok(kept.insert(made).clone())
+        let entry = Entry { made: Arc::new(make().await?), served: Arc::default() };
+        Ok(kept.insert(entry).clone())
     }
 
     /// Takes note of how the work with `entry` ended: what was refused is not kept.

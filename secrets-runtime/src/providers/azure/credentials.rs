@@ -145,3 +145,6 @@ impl TokenCredential for Machine {
         Box::pin(self.token(scopes, options))
     }
 }
+
+#[cfg(test)]
+mod tests;

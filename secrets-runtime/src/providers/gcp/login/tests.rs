@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use std::{
     future::pending,
     sync::{

@@ -39,6 +39,7 @@ fn with_own_certificate(config: ConfigBuilder<ServerConfig, WantsServerCert>) ->
 }
 
 /// The URL of a server whose issuer no platform knows.
+#[cfg(any(feature = "azure", feature = "gcp"))]
 pub(in crate::providers) fn untrusted() -> String {
     server(&TLS13, String::new(), false)
 }
