@@ -30,6 +30,8 @@ mod transport;
 
 pub(super) use body::Body;
 pub(super) use error::{WireError, WireErrorKind};
+#[cfg(any(feature = "azure", feature = "gcp"))]
+pub(super) use origin::is_private;
 #[cfg(any(feature = "aws-agent", feature = "vault"))]
 pub(super) use secret_header::secret_header;
 #[cfg(any(all(test, feature = "_tls"), feature = "vault"))]

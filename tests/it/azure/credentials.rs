@@ -145,7 +145,8 @@ async fn settings_that_cannot_be_used_are_refused() {
     let url = "http://127.0.0.1:1";
     let missing = hosts(url).workload_identity("tenant", "client", "/nowhere/token");
     let tenant = hosts(url).client_secret("ten ant", "client", "s".into());
-    for config in [missing, tenant, AzureConfig::new()] {
+    let open = hosts(url).authority("http://login.example").client_secret("t", "c", "s".into());
+    for config in [missing, tenant, open, AzureConfig::new()] {
         let error = fetch(&with_config(config), "azure:db").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{error}");
     }

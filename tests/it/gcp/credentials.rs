@@ -249,3 +249,15 @@ async fn a_quota_project_that_cannot_be_sent_is_refused() {
     let error = fetch(&provider, "gcp:db").await.unwrap_err();
     assert!(!error.is_transient(), "{error}");
 }
+
+#[tokio::test]
+async fn a_token_leaves_this_machine_only_over_tls() {
+    let server = guarded().await;
+    for url in ["http://10.0.0.4", "http://localhost.example", "10.0.0.4:443", "ftp://127.0.0.1"] {
+        let config = GcpConfig::new().endpoint(url).project("shop");
+        let provider = with_variables(config, [("GCE_METADATA_HOST", host(&server))]);
+        let error = fetch(&provider, "gcp:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{url}: {error}");
+        assert!(error.hint().contains("https://HOST"), "{}", error.hint());
+    }
+}

@@ -139,13 +139,7 @@ fn reroute(head: &mut Parts, target: &Uri) -> ClientResult<()> {
 /// Tokens go there, so it has to be TLS or this machine.
 fn target(url: &str) -> Result<Uri> {
     let uri: Uri = url.parse().map_err(|_| error::bad_route())?;
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let is_local = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    match uri.scheme_str() {
-        Some("https") => Ok(uri),
-        Some("http") if is_local => Ok(uri),
-        _ => Err(error::bad_route()),
-    }
+    if wire::is_private(&uri) { Ok(uri) } else { Err(error::bad_route()) }
 }
 
 /// The body stays in the memory that it was read into, until the client copies it.
@@ -167,7 +161,9 @@ mod tests {
 
     #[test]
     fn tokens_leave_this_machine_only_over_tls() {
-        for url in ["https://10.0.0.4", "http://127.0.0.1:80", "http://[::1]:80"] {
+        for url in
+            ["https://10.0.0.4", "http://127.0.0.1:80", "http://[::1]:80", "http://localhost:80"]
+        {
             assert!(target(url).is_ok(), "{url}");
         }
         for url in ["http://10.0.0.4", "http://localhost.example", "10.0.0.4", "", "ftp://[::1]"] {

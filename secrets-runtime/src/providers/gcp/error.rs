@@ -154,8 +154,18 @@ pub(super) fn from_builder(cause: &client_builder::Error) -> Error {
         return Error::new(ErrorKind::Config, "the credentials are of another universe domain")
             .with_hint("use credentials of the universe that the endpoint is in");
     }
+    bad_endpoint()
+}
+
+/// The URL is not shown, since it may hold a password.
+pub(super) fn bad_endpoint() -> Error {
     Error::new(ErrorKind::Config, "there is no client for the endpoint")
         .with_hint("write the endpoint as `https://HOST`")
+}
+
+pub(super) fn open_endpoint() -> Error {
+    Error::new(ErrorKind::Config, "a token would go to the endpoint for everybody to read")
+        .with_hint("write the endpoint as `https://HOST`, or set `GcpConfig::anonymous`")
 }
 
 /// The metadata server did not answer.

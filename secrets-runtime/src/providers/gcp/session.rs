@@ -3,6 +3,7 @@
 use google_cloud_auth::credentials::Credentials;
 use google_cloud_gax::{client_builder, retry_policy::NeverRetry};
 use google_cloud_secretmanager_v1::client::SecretManagerService;
+use http::Uri;
 use tokio::{
     runtime::{Handle, Id},
     sync::OnceCell,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::{NameMap, variables::Variables},
+    providers::{NameMap, variables::Variables, wire},
 };
 
 pub(super) struct Session {
@@ -117,7 +118,14 @@ async fn client(config: &GcpConfig, credentials: Credentials) -> Result<SecretMa
     let mut builder =
         SecretManagerService::builder().with_credentials(credentials).with_retry_policy(NeverRetry);
     if let Some(endpoint) = endpoint {
+        check_endpoint(&endpoint, config.anonymous)?;
         builder = builder.with_endpoint(endpoint);
     }
     builder.build().await.map_err(|cause: client_builder::Error| error::from_builder(&cause))
+}
+
+/// The client would send a token anywhere.
+fn check_endpoint(endpoint: &str, anonymous: bool) -> Result<()> {
+    let uri: Uri = endpoint.parse().map_err(|_| error::bad_endpoint())?;
+    if anonymous || wire::is_private(&uri) { Ok(()) } else { Err(error::open_endpoint()) }
 }
