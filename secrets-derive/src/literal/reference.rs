@@ -80,6 +80,7 @@ pub(crate) enum Problem {
     VersionInPattern,
     OpenClass,
     BadStars,
+    BadRange,
 }
 
 impl fmt::Display for Problem {
@@ -96,7 +97,7 @@ impl fmt::Display for Problem {
             }
             Self::MarkInPrefix => "`?` and `#` cannot stand in a prefix; a literal is `%3F` or `%23`",
             Self::BadEscape => {
-                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A` or `%5B`; write a literal `%` as `%25`"
+                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A`, `%5B` or `%7D`; write a literal `%` as `%25`"
             }
             Self::BadPointer => "in a JSON pointer `~` is written `~0` and `/` inside a name `~1` (RFC 6901)",
             Self::Control => "control characters are not allowed in a reference",
@@ -107,6 +108,7 @@ impl fmt::Display for Problem {
             Self::BadStars => {
                 "`**` stands for whole segments, as in `prod/**`; within one it is a single `*`"
             }
+            Self::BadRange => "a range in `[...]` runs upwards, as in `[a-z]`; a literal `-` stands at the start or the end",
         })
     }
 }
@@ -193,6 +195,7 @@ pub(super) fn escaped(text: &str) -> Result<(char, &str), Problem> {
         "23" => '#',
         "2A" | "2a" => '*',
         "5B" | "5b" => '[',
+        "7D" | "7d" => '}',
         _ => return Err(Problem::BadEscape),
     };
     Ok((c, rest))
