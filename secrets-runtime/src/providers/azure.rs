@@ -51,7 +51,9 @@ use std::{ffi::OsString, fmt};
 use super::{kept::Kept, selector, variables::Variables};
 use crate::{
     error::Result,
-    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
+    provider::{
+        Capabilities, FetchRequest, ListPage, ListRequest, Metadata, Provider, WriteRequest,
+    },
     value::Value,
 };
 
@@ -152,8 +154,8 @@ impl Provider for AzureProvider {
         self.within(async |session| read::read(session, request).await).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.within(async |session| describe::list(session, prefix).await).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.within(async |session| describe::list(session, request).await).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
