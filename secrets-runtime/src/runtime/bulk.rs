@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 
-use super::{Runtime, Secret, deadline::Deadline, read::select, search};
+use super::{
+    Runtime, Secret,
+    deadline::Deadline,
+    read::select,
+    search::{self, Lists},
+};
 use crate::{
     cache::Need,
     decode::{Fetched, Match},
@@ -35,7 +40,9 @@ impl Runtime {
                 .with_pattern(&pattern));
         }
         let mut deadline = Deadline::new(self.shared.load_limit);
-        let names = search::names(&self.shared, &pattern, Need::Read, &mut deadline).await?;
+        let names =
+            search::names(&self.shared, &Lists::default(), &pattern, Need::Read, &mut deadline)
+                .await?;
         let reference = |name: &str| SecretRef::new(pattern.scheme(), name).to_buf();
         Ok(names.iter().map(|name| reference(name)).collect())
     }
@@ -73,7 +80,7 @@ impl Runtime {
     /// # }
     /// ```
     pub async fn get_all(&self, pattern: &str) -> Result<BTreeMap<String, Result<Secret>>> {
-        self.read_all(pattern, false).await
+        self.read_all(&Lists::default(), pattern, false).await
     }
 
     /// As [`get_all`](Self::get_all); an empty map if nothing matches.
@@ -89,7 +96,7 @@ impl Runtime {
         &self,
         pattern: &str,
     ) -> Result<BTreeMap<String, Result<Secret>>> {
-        self.read_all(pattern, true).await
+        self.read_all(&Lists::default(), pattern, true).await
     }
 
     /// Fills the cache with all secrets that match these patterns, all at once, and tells about
@@ -103,11 +110,12 @@ impl Runtime {
         patterns: impl IntoIterator<Item = P>,
     ) -> Vec<Preloaded> {
         let patterns: Vec<P> = patterns.into_iter().collect();
-        join_all(patterns.iter().map(|pattern| self.preload_one(pattern.as_ref()))).await
+        let lists = Lists::default();
+        join_all(patterns.iter().map(|pattern| self.preload_one(&lists, pattern.as_ref()))).await
     }
 
-    async fn preload_one(&self, text: &str) -> Preloaded {
-        let found = self.read_all(text, false).await;
+    async fn preload_one(&self, lists: &Lists, text: &str) -> Preloaded {
+        let found = self.read_all(lists, text, false).await;
         let secrets = found.map(|found| {
             let outcome = |(name, secret): (String, Result<Secret>)| (name, secret.map(drop));
             found.into_iter().map(outcome).collect()
@@ -117,6 +125,7 @@ impl Runtime {
 
     async fn read_all(
         &self,
+        lists: &Lists,
         pattern: &str,
         allow_empty: bool,
     ) -> Result<BTreeMap<String, Result<Secret>>> {
@@ -124,7 +133,7 @@ impl Runtime {
         let provider = self.shared.registry.find_with_policy(pattern.scheme());
         let search = Search { allow_empty, ..Search::new(pattern, provider) };
         let mut deadline = Deadline::new(self.shared.load_limit);
-        let matched = search::find(&self.shared, &search, Need::Read, &mut deadline).await?;
+        let matched = search::find(&self.shared, lists, &search, Need::Read, &mut deadline).await?;
         Ok(matched.into_iter().map(|one| secret(&search.pattern, one)).collect())
     }
 }
