@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use tokio::time::Instant;
 use typed_secrets::{
-    Capabilities, ErrorKind, ExposeSecret, LoadError, Runtime, SecretPattern, SecretSlice,
-    SecretString, Secrets, providers::MemoryProvider, report::Origin,
+    Capabilities, ErrorKind, ExposeSecret, FetchRequest, ListPage, ListRequest, LoadError,
+    Provider, Result, Runtime, SecretPattern, SecretSlice, SecretString, Secrets, Value,
+    providers::MemoryProvider, report::Origin,
 };
 
 use crate::support::{REMOTE, builder, failure, names, remote, runtime, secs};
 
 mod following;
+mod pages;
 
 #[derive(Deserialize)]
 pub(crate) struct Login {
@@ -252,6 +254,34 @@ async fn a_cached_value_that_does_not_fit_is_read_once_more() {
     memory.insert("key/a", "0a");
     let all = All::load_from(&runtime).await.unwrap();
     assert_eq!(all.keys["key/a"].expose_secret(), [10]);
+}
+
+/// A backend that lists what it does not have any more.
+#[derive(Clone, Debug)]
+struct Haunted(MemoryProvider);
+
+impl Provider for Haunted {
+    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
+        self.0.fetch(request).await
+    }
+
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        let mut names = self.0.list_page(request).await?.names().to_vec();
+        names.push(format!("{}ghost", request.prefix()));
+        Ok(names.into())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_listed_and_not_there_is_left_out() {
+    let runtime = runtime(Haunted(remote(&SECRETS)));
+    assert_eq!(runtime.get_all("memory:prod/*").await.unwrap().len(), 2);
+    let error = runtime.get_all("memory:none/*").await.unwrap_err();
+    assert_eq!(error.message(), "no secret matches");
+    assert!(runtime.get_all_optional("memory:none/*").await.unwrap().is_empty());
+    let exact = runtime.get_all("memory:none").await.unwrap();
+    assert_eq!(exact["none"].as_ref().unwrap_err().kind(), ErrorKind::NotFound);
+    All::load_from(&runtime).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
