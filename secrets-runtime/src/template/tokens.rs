@@ -8,7 +8,15 @@ const OPEN: &str = "${secret://";
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece<'t> {
     Text(&'t str),
-    Secret(SecretRefBuf),
+    Secret(Token),
+}
+
+/// What stands for a secret.
+#[derive(Debug, PartialEq)]
+pub(super) struct Token {
+    pub(super) reference: SecretRefBuf,
+    /// Where it starts.
+    pub(super) offset: usize,
 }
 
 /// Why a text is no template.
@@ -28,11 +36,7 @@ enum Reason {
 impl Problem {
     /// The error of a text that stands alone.
     pub(super) fn in_text(&self, text: &str) -> Error {
-        let before = text.get(..self.offset).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        let column = before[start..].chars().count() + 1;
-        self.error().with_note(format_args!("the token starts at line {line} column {column}"))
+        self.error().with_note(format_args!("the token starts at {}", place(text, self.offset)))
     }
 
     /// The error without the place.
@@ -46,6 +50,15 @@ impl Problem {
             }
         }
     }
+}
+
+/// A place in a text, for messages.
+pub(super) fn place(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let column = before[start..].chars().count() + 1;
+    format!("line {line} column {column}")
 }
 
 /// Whether a text holds any token, or what would be one.
@@ -64,10 +77,11 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Problem> {
             rest = after;
             continue;
         }
-        let problem = |reason| Problem { offset: text.len() - rest.len() + at, reason };
+        let offset = text.len() - rest.len() + at;
+        let problem = |reason| Problem { offset, reason };
         let (token, after) = after.split_once('}').ok_or_else(|| problem(Reason::Open))?;
         let reference = token.parse().map_err(|error| problem(Reason::Reference(error)))?;
-        pieces.extend([Piece::Text(before), Piece::Secret(reference)]);
+        pieces.extend([Piece::Text(before), Piece::Secret(Token { reference, offset })]);
         rest = after;
     }
     pieces.push(Piece::Text(rest));

@@ -8,7 +8,7 @@ use super::*;
 fn shown(text: &str) -> String {
     let show = |piece: &Piece<'_>| match piece {
         Piece::Text(text) => (*text).to_owned(),
-        Piece::Secret(reference) => format!("<{reference}>"),
+        Piece::Secret(token) => format!("<{}>", token.reference),
     };
     pieces(text).unwrap().iter().map(show).collect()
 }
@@ -24,6 +24,11 @@ fn tokens_are_found_and_all_else_is_left() {
         ("$$${secret://env:A}", "$${secret://env:A}"),
         ("$${secret://${secret://env:A}", "${secret://<env:A>"),
         ("é${secret://env:é}", "é<env:é>"),
+        ("${secret://env:A}${secret://env:A}", "<env:A><env:A>"),
+        ("${secret://file:a%7Db%7dc}d}", "<file:a}b}c>d}"),
+        ("${secret://file:a%257D}", "<file:a%257D>"),
+        ("${secret://env:${A}", "<env:${A>"),
+        ("${secret:/", "${secret:/"),
     ] {
         assert_eq!(shown(text), expected, "{text}");
     }
@@ -31,9 +36,12 @@ fn tokens_are_found_and_all_else_is_left() {
 
 #[test]
 fn a_malformed_token_is_told_by_its_place() {
-    for (text, place) in
-        [("a\nb ${secret://env:A", "line 2 column 3"), ("é${secret://A}", "line 1 column 2")]
-    {
+    for (text, place) in [
+        ("a\nb ${secret://env:A", "line 2 column 3"),
+        ("é${secret://A}", "line 1 column 2"),
+        ("${secret://env:A}\n${secret://", "line 2 column 1"),
+        ("${secret://}", "line 1 column 1"),
+    ] {
         let error = pieces(text).unwrap_err().in_text(text);
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.message().ends_with(place), "{error}");
