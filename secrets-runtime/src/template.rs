@@ -1,7 +1,8 @@
 //! Texts with tokens: `${secret://provider:name#field}` stands for a secret.
 //!
-//! A token is found in any text, alone or among others. `$${secret://` is a literal
-//! `${secret://`; every other `$` is itself. Each secret is fetched once, all in one round.
+//! A token is found in any text, alone or among others. A `$` right before `{secret://` is doubled
+//! if it is a literal one: `$${secret://` is the text `${secret://`, and `$$${secret://env:A}` a `$`
+//! before a secret. Every other `$` is itself. Each secret is fetched once, all in one round.
 
 use std::{fmt, str::FromStr};
 

@@ -20,35 +20,51 @@ use crate::{
     reference::{SecretPattern, SecretRef},
 };
 
-/// Fetches all secrets that match.
+mod lists;
+
+pub(super) use lists::Lists;
+
+/// Fetches all secrets that match. A pattern without a wildcard needs no list.
 pub(super) async fn find(
     shared: &Arc<Shared>,
+    lists: &Lists,
     search: &Search,
     need: Need,
     deadline: &mut Deadline,
 ) -> Result<Matched> {
-    let names = names(shared, &search.pattern, need, deadline).await?;
+    let pattern = &search.pattern;
+    let names = if pattern.is_exact() {
+        provider(shared, pattern)?;
+        vec![pattern.prefix().into()]
+    } else {
+        names(shared, lists, pattern, need, deadline).await?
+    };
     fetch_all(shared, search, names, need, deadline).await
 }
 
-/// The names that match, in byte order. A pattern without a wildcard needs no list.
+/// The names that are listed and match, in byte order.
 pub(super) async fn names(
     shared: &Arc<Shared>,
+    lists: &Lists,
     pattern: &SecretPattern,
     need: Need,
     deadline: &mut Deadline,
 ) -> Result<Vec<Box<str>>> {
-    let named = |error: Error| error.with_pattern(pattern);
+    let provider = provider(shared, pattern)?;
+    let asked = ListRequest::new(pattern.prefix()).with_separators(pattern.separators());
+    let list = list(shared, provider, asked, need, deadline);
+    let listed = lists.get(provider, asked, list).await;
+    let listed = listed.map_err(|error| error.with_pattern(pattern))?;
+    Ok(listed.iter().filter(|name| pattern.matches(name)).map(|name| (**name).into()).collect())
+}
+
+/// Who is asked.
+fn provider(shared: &Shared, pattern: &SecretPattern) -> Result<ProviderId> {
     if let Some(error) = shared.unusable() {
         return Err(error);
     }
-    let provider = shared.registry.of_scheme(pattern.scheme()).map_err(named)?;
-    if pattern.is_exact() {
-        return Ok(vec![pattern.prefix().into()]);
-    }
-    let asked = ListRequest::new(pattern.prefix()).with_separators(pattern.separators());
-    let listed = list(shared, provider, asked, need, deadline).await.map_err(named)?;
-    Ok(listed.into_iter().filter(|name| pattern.matches(name)).map(Box::from).collect())
+    let provider = shared.registry.of_scheme(pattern.scheme());
+    provider.map_err(|error| error.with_pattern(pattern))
 }
 
 async fn list(

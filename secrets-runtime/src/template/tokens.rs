@@ -72,8 +72,9 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Problem> {
     let mut rest = text;
     while let Some(at) = rest.find(OPEN) {
         let (before, after) = (&rest[..at], &rest[at + OPEN.len()..]);
-        if let Some(literal) = before.strip_suffix('$') {
-            pieces.extend([Piece::Text(literal), Piece::Text(OPEN)]);
+        let (before, is_literal) = undouble(before);
+        if is_literal {
+            pieces.extend([Piece::Text(before), Piece::Text(&OPEN[1..])]);
             rest = after;
             continue;
         }
@@ -86,6 +87,14 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Problem> {
     }
     pieces.push(Piece::Text(rest));
     Ok(pieces)
+}
+
+/// What stands before a `${secret://`: of each two `$` in a row before the brace one, and whether that
+/// leaves none to open a token.
+fn undouble(before: &str) -> (&str, bool) {
+    let start = before.trim_end_matches('$').len();
+    let dollars = before.len() - start + 1;
+    (&before[..start + dollars / 2], dollars.is_multiple_of(2))
 }
 
 #[cfg(test)]

@@ -105,6 +105,22 @@ async fn names_that_begin_so_are_listed_and_no_others() {
     }
 }
 
+/// More than one page of 100, and more than one batch of 20.
+#[tokio::test]
+async fn all_secrets_that_begin_so_are_listed_and_read() {
+    for server in ["TEST_AWS_ENDPOINT", "TEST_MOTO_ENDPOINT"] {
+        let Some(url) = servers::url(server) else { return };
+        let (admin, folder) = (Admin::new(&url), unique("list"));
+        for number in 0..120 {
+            admin.put_secret(&format!("{folder}/{number:03}"), b"value").await;
+        }
+        admin.put_secret(&format!("{folder}-root"), b"value").await;
+        let runtime = Runtime::builder().provider("aws", secrets_manager(&url)).build().unwrap();
+        let all = runtime.get_all(&format!("aws:{folder}/*")).await.unwrap();
+        assert!(all.len() == 120 && all.values().all(Result::is_ok), "{server}");
+    }
+}
+
 /// More than one page of 50.
 #[tokio::test]
 async fn all_parameters_that_begin_so_are_listed() {

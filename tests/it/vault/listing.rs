@@ -61,7 +61,13 @@ async fn a_mount_has_to_be_named_and_shown() {
     }
     let mount = admin.mount("kv", "2").await;
     let policy = format!(r#"path "{mount}/data/*" {{ capabilities = ["read"] }}"#);
-    let reader = super::provider(&url, &admin.token(&policy).await);
+    let token = admin.token(&policy).await;
+    let reader = super::provider(&url, &token);
+    admin.put(&mount, "db", &json!({ "a": "b" })).await;
+    let exact =
+        Runtime::builder().provider("vault", super::provider(&url, &token)).build().unwrap();
+    let exact = exact.get_all(&format!("vault:{mount}/db")).await.unwrap();
+    assert!(exact.len() == 1 && exact.values().all(Result::is_ok));
     let error = reader.list(&format!("{mount}/")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains(&format!("`list` on `{mount}/metadata/`")), "{}", error.hint());
