@@ -56,7 +56,7 @@ impl Prefix {
             None => (None, text),
         };
         scheme.map_or(Ok(()), check_scheme)?;
-        if start.contains(['?', '#']) {
+        if start.contains(['?', '#', '*']) {
             return Err(Problem::MarkInPrefix);
         }
         Ok(Self { scheme: scheme.map(str::to_owned), start: unescape(start)? })
@@ -94,7 +94,9 @@ impl fmt::Display for Problem {
             Self::MarkInField => {
                 "`?` and `#` cannot stand in a field; `?version=` goes before `#`, a literal is `%3F` or `%23`"
             }
-            Self::MarkInPrefix => "`?` and `#` cannot stand in a prefix; a literal is `%3F` or `%23`",
+            Self::MarkInPrefix => {
+                "`?`, `#` and `*` cannot stand in a prefix; a literal is `%3F`, `%23` or `%2A`"
+            }
             Self::BadEscape => {
                 "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A` or `%5B`; write a literal `%` as `%25`"
             }

@@ -82,7 +82,7 @@ impl NameMap {
     ///
     /// One that no name leads to is refused: else two secrets would have the same name.
     pub(super) fn called(&self, stored: &str) -> Result<String> {
-        let name: String = stored.chars().map(|c| self.character(c)).collect();
+        let name = self.back(stored);
         if self.stored(&name) == stored {
             return Ok(name);
         }
@@ -91,14 +91,20 @@ impl NameMap {
             .with_hint("rename the secret, or take the character out of the map"))
     }
 
+    fn back(&self, stored: &str) -> String {
+        stored.chars().map(|c| self.character(c)).collect()
+    }
+
     /// What the secrets in `stored` are called, as far as it begins with `prefix`, in byte order.
+    /// Others may be called what they like.
     #[cfg(feature = "_cloud")]
     pub(super) fn list(
         &self,
         stored: impl IntoIterator<Item = String>,
         prefix: &str,
     ) -> Result<Vec<String>> {
-        let called = stored.into_iter().map(|stored| self.called(&stored));
+        let wanted = stored.into_iter().filter(|stored| self.back(stored).starts_with(prefix));
+        let called = wanted.map(|stored| self.called(&stored));
         Ok(names::beginning_with(prefix, called.collect::<Result<Vec<_>>>()?))
     }
 }
@@ -147,6 +153,13 @@ mod tests {
         let error = map.list(stored, "").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.message().contains("`a_b`"), "{error}");
+    }
+
+    /// A project or vault has secrets of others, too.
+    #[test]
+    fn what_is_not_asked_for_may_have_any_name() {
+        let map = NameMap::new().with('_', '-');
+        assert_eq!(list(&map, &["shop-db", "other_db"], "shop"), ["shop_db"]);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(super) async fn reach(session: &Session) -> Result<()> {
     unless_denied(secrets.try_next().await.map(drop).map_err(from_client))
 }
 
+/// Azure tells the current version only by its time, in seconds: of two versions of one second,
+/// neither is said to be it.
 pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> Result<Metadata> {
     let name = name::stored(request.name(), session)?;
     let from_client = |cause| error::from_client(&cause, LIST);
@@ -45,6 +47,7 @@ pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> R
         pages.map_err(from_client)?.try_collect().await.map_err(from_client)?;
     versions.sort_by_key(created);
     let newest = versions.last().ok_or_else(not_found)?;
+    let is_newest_known = versions.iter().rev().nth(1).is_none_or(|v| created(v) < created(newest));
     let (updated, labels) = (updated(newest), newest.tags.clone().unwrap_or_default());
     let created = versions.first().and_then(created);
     let versions = versions.iter().map(described).collect::<Result<Vec<_>>>()?;
@@ -53,7 +56,7 @@ pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> R
         return Err(not_found());
     }
     Ok(Metadata {
-        current_version: versions.last().map(|version| version.id.clone()),
+        current_version: versions.last().filter(|_| is_newest_known).map(|last| last.id.clone()),
         created_at: created.map(Into::into),
         updated_at: updated.map(Into::into),
         labels: labels.into_iter().collect(),

@@ -29,9 +29,8 @@ pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>>
     session.names.list(names, prefix)
 }
 
-/// Makes sure that there is a token, and that Google takes it. Whoever may not list is known to it.
+/// Makes sure that Google takes the token. Whoever may not list is known to it.
 pub(super) async fn reach(session: &Session) -> Result<()> {
-    session.check_credentials().await?;
     if !session.has_project() {
         return Ok(());
     }
