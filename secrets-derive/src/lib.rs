@@ -70,8 +70,8 @@ mod tests;
 /// name: a built-in one (`env`, `dotenv`, `file`, `dir`, `memory`, and with the cargo features of
 /// the same names `aws`, `ssm`, `aws-agent` with `ssm-agent`, `vault`, `gcp` and `azure`), or one
 /// that the struct declares with `providers`. `field` is a member of a JSON object, or a pointer
-/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?`, `#`, `*` or `[` is written `%25`,
-/// `%3F`, `%23`, `%2A` or `%5B`.
+/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?`, `#`, `*`, `[` or `}` is written
+/// `%25`, `%3F`, `%23`, `%2A`, `%5B` or `%7D`.
 ///
 /// | Written | Meaning |
 /// |---|---|

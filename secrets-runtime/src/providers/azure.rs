@@ -53,7 +53,9 @@ use std::{ffi::OsString, fmt, sync::Arc};
 use super::{kept::Kept, selector, variables::Variables};
 use crate::{
     error::Result,
-    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
+    provider::{
+        Capabilities, FetchRequest, ListPage, ListRequest, Metadata, Provider, WriteRequest,
+    },
     value::Value,
 };
 
@@ -154,8 +156,8 @@ impl Provider for AzureProvider {
         self.within(|session| async move { read::read(&session, request).await }).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.within(|session| async move { describe::list(&session, prefix).await }).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.within(|session| async move { describe::list(&session, request).await }).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -9,7 +9,7 @@ use std::{borrow::Cow, ffi::OsString, path::PathBuf, sync::Arc};
 use super::{NameMap, names, read, selector, variables::Variables};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
+    provider::{Capabilities, FetchRequest, ListPage, ListRequest, Provider},
     reference::Selector,
     value::Value,
 };
@@ -195,14 +195,15 @@ impl Provider for EnvProvider {
 
     /// A secret that only a `*_FILE` variable gives is not listed: many a variable with such a name
     /// is the path of something else.
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
         let all = self.variables.names().ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, "variables that a function looks up have no list")
                 .with_hint("use `with_fixed_variables`")
         })?;
         let own = all.iter().filter(|name| !holds_equals_sign(name));
         let own = own.filter_map(|name| name.strip_prefix(&*self.prefix));
-        Ok(names::beginning_with(prefix, own.filter_map(|name| self.names.called(name).ok())))
+        let own = own.filter_map(|name| self.names.called(name).ok());
+        Ok(names::beginning_with(request.prefix(), own).into())
     }
 }
 

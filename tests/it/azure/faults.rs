@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use typed_secrets::{ErrorKind, Provider, Result, Runtime, Value};
+use typed_secrets::{ErrorKind, ProviderExt as _, Result, Runtime, Value};
 
 use super::{
     config, fetch, hosts, provider,

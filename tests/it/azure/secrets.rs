@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 use typed_secrets::{
-    ErrorKind, FetchRequest, Provider, SecretRefBuf, VersionState, providers::NameMap,
+    ErrorKind, FetchRequest, Provider, ProviderExt as _, SecretRefBuf, VersionState,
+    providers::NameMap,
 };
 
 use super::{

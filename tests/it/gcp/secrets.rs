@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use typed_secrets::{
-    ErrorKind, FetchRequest, Provider, SecretRefBuf, VersionState, providers::NameMap,
+    ErrorKind, FetchRequest, Provider, ProviderExt as _, SecretRefBuf, VersionState,
+    providers::NameMap,
 };
 
 use super::{config, fetch, provider, server::Server, text, with_config};

@@ -1,7 +1,7 @@
 //! What is stored and deleted, and what the server keeps of it.
 
 use serde_json::json;
-use typed_secrets::{Condition, ErrorKind, Provider as _, VersionState};
+use typed_secrets::{Condition, ErrorKind, ProviderExt as _, VersionState};
 
 use super::{admin::Admin, config, delete, fetch, metadata, provider, put, text, with_config};
 use crate::servers;

@@ -1,6 +1,9 @@
 //! What there is, without any value.
 
-use azure_core::time::OffsetDateTime;
+use azure_core::{
+    http::pager::{Page as _, PagerContinuation, PagerOptions},
+    time::OffsetDateTime,
+};
 use azure_security_keyvault_secrets::models::{
     SecretClientListSecretPropertiesOptions, SecretProperties,
 };
@@ -9,7 +12,7 @@ use futures_util::TryStreamExt as _;
 use super::{error, name, session::Session};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{FetchRequest, Metadata, VersionMetadata, VersionState},
+    provider::{FetchRequest, ListPage, ListRequest, Metadata, VersionMetadata, VersionState},
     providers::kept::unless_denied,
     reference::Selector,
 };
@@ -17,15 +20,32 @@ use crate::{
 const LIST: &str =
     "give the caller the role `Key Vault Secrets User`, or List in the vault's access policy";
 
-pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>> {
+pub(super) async fn list(session: &Session, request: &ListRequest<'_>) -> Result<ListPage> {
     let from_client = |cause| error::from_client(&cause, LIST);
-    let mut secrets = session.client.list_secret_properties(None).map_err(from_client)?;
-    let mut names = Vec::new();
-    while let Some(secret) = secrets.try_next().await.map_err(from_client)? {
-        let url = secret.id.as_deref().unwrap_or_default();
-        names.push(name::of_url(url).ok_or_else(error::unreadable)?.to_owned());
-    }
-    session.names.list(names, prefix)
+    let options = SecretClientListSecretPropertiesOptions {
+        method_options: from_page(request.page())?,
+        ..Default::default()
+    };
+    let pages = session.client.list_secret_properties(Some(options)).map_err(from_client)?;
+    let mut pages = pages.into_pages();
+    let Some(page) = pages.try_next().await.map_err(from_client)? else {
+        return Ok(ListPage::default());
+    };
+    let next = pages.into_continuation().map(String::from);
+    let secrets = page.into_items().await.map_err(from_client)?;
+    let names = secrets.map(called).collect::<Result<Vec<_>>>()?;
+    Ok(ListPage::new(session.names.list(names, request.prefix())?).with_next(next))
+}
+
+/// Where to go on: a page is named by its URL.
+fn from_page(page: Option<&str>) -> Result<PagerOptions<'static>> {
+    let url = page.map(|page| page.parse().map_err(|_| error::unreadable())).transpose()?;
+    Ok(PagerOptions { continuation: url.map(PagerContinuation::Link), ..Default::default() })
+}
+
+fn called(secret: SecretProperties) -> Result<String> {
+    let name = name::of_url(secret.id.as_deref().unwrap_or_default());
+    name.map(str::to_owned).ok_or_else(error::unreadable)
 }
 
 /// Makes sure that the vault takes the token. Whoever may not list is known to it.
