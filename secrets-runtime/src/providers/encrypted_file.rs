@@ -68,9 +68,13 @@
 //!   or another cipher.
 //! - A passphrase can be guessed by whoever has the file. Each guess costs what [`Kdf`] asks for;
 //!   for unattended programs take random keys. A key beside the file protects nothing.
+//! - A raw key seals some four thousand million values at most with AES-256-GCM or
+//!   ChaCha20-Poly1305, all files and writes together: nonces are random. Other keys are each
+//!   file's own.
 //! - Who can read the process's memory reads the key, and what is in use. Plaintext and keys are
 //!   wiped; what the `age` crate frees while it encrypts is overwritten if the allocator gives the
-//!   same memory out again.
+//!   same memory out again. What scrypt computes with is freed as it is: it holds no key, but
+//!   whoever finds it there guesses the passphrase without its work.
 //! - A file that others can read or write, or that belongs to another user, is refused, as a first
 //!   line of defence. Not on Windows, where a file has the rights of its folder, and nothing is
 //!   checked.

@@ -72,6 +72,7 @@ impl FileKey {
 
     fn sealer(&self, header: &Header, memories: &Memories) -> Result<Arc<Sealer>> {
         let other_kind = || other_kind(self, header);
+        let salt = salt(&header.id)?;
         match (&self.0, header.cipher, &header.identity, header.kdf) {
             (Repr::Age(key), Cipher::Age, None, None) => Ok(Arc::new(Sealer::Age(Arc::clone(key)))),
             (Repr::Raw(key), cipher, None, None) => {
@@ -86,7 +87,7 @@ impl FileKey {
             (Repr::Passphrase(passphrase, _), cipher, None, Some(kdf)) => {
                 let of = format!("{cipher} {kdf} {}", header.id);
                 memories.sealers.get(&of, || {
-                    let key = kdf.derive(secret(passphrase), &salt(&header.id)?)?;
+                    let key = kdf.derive(secret(passphrase), &salt)?;
                     symmetric(cipher, Arc::new(key)).ok_or_else(other_kind)
                 })
             }
@@ -113,6 +114,7 @@ fn symmetric(cipher: Cipher, key: Arc<RawKey>) -> Option<Sealer> {
     }
 }
 
+/// Without a salt too an id is what was written: places are told from each other by it.
 fn salt(id: &str) -> Result<Vec<u8>> {
     let salt = Base64::decode_vec(id).ok().filter(|salt| salt.len() == ID);
     salt.ok_or_else(|| {

@@ -42,7 +42,7 @@ impl Whole {
     /// A document without any name.
     pub(super) fn empty(cipher: Cipher, key: &FileKey, path: &Path) -> Result<Self> {
         let form = match (cipher, &key.0) {
-            (Cipher::Age, _) => Form::Age,
+            (Cipher::Age, Repr::Passphrase(..) | Repr::Age(_)) => Form::Age,
             (Cipher::Fernet, Repr::Raw(_)) => Form::Fernet,
             _ => {
                 let (frame, sealer) = key.frame(cipher, Spelling::of(path))?;
@@ -146,10 +146,11 @@ impl Whole {
         Ok(())
     }
 
-    /// Takes over another document.
-    pub(super) fn take(&mut self, other: Self) {
+    /// Takes over another document, if it is of the format that is written.
+    pub(super) fn take(&mut self, other: Self, path: &Path) -> Result<()> {
+        other.check_writable(path)?;
         self.text = other.text;
-        self.format = other.format;
+        Ok(())
     }
 
     /// The document's text after `change`; `size` is about how long it will be.

@@ -168,3 +168,57 @@ async fn writers_at_once_lose_nothing() {
         }
     }
 }
+
+/// Whoever wrote one of these knows what it is for.
+#[tokio::test]
+async fn files_of_others_beside_it_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = filled(&folder, Cipher::Fernet, raw, Layout::Whole).await;
+    let beside = |end: &str| path(&file).with_added_extension(end);
+    let precious = ["new-format.toml", "new-backup", "new-0123456789abcdef.toml", "new-"];
+    for end in precious {
+        fs::write(beside(end), "precious").unwrap();
+    }
+    let unfinished = beside("new-0123456789abcdef");
+    fs::write(&unfinished, "of a crash").unwrap();
+    put(&file, "a", "b").await.unwrap();
+    assert!(!unfinished.exists());
+    for end in precious {
+        assert_eq!(fs::read(beside(end)).unwrap(), b"precious", "{end}");
+    }
+}
+
+#[tokio::test]
+async fn odd_names_and_values_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["a=b", "#", " x ", "a.b", "[encrypted]", "\u{2028}", "\"'\\", "format", "ключ"];
+    for (cipher, key) in ways() {
+        for extension in ["toml", "json"] {
+            let path = folder.path().join(format!("{cipher}-{}.{extension}", key().kind()));
+            let file = EncryptedFile::create(&path, key(), cipher, Layout::PerValue).await;
+            let file = EncryptedFileProvider::from(file.unwrap());
+            for name in names {
+                for value in [&b""[..], b"\xff\x00\n", name.as_bytes()] {
+                    let write = WriteRequest::new(secret(name), value);
+                    file.put(&write).await.unwrap();
+                    let found = testkit::get(&file, name).await.unwrap();
+                    assert_eq!(found.expose_bytes(), value, "{cipher} {extension} {name}");
+                }
+            }
+            assert_eq!(file.list("").await.unwrap().len(), names.len());
+        }
+    }
+}
+
+/// A file that is full, as with a disk that is.
+#[tokio::test]
+async fn what_is_too_large_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for layout in LAYOUTS {
+        let file = filled(&folder, Cipher::Aes256Gcm, raw, layout).await;
+        let before = content(&file);
+        let refused = put(&file, "large", &"x".repeat(13 << 20)).await.unwrap_err();
+        assert!(refused.message().contains("16 MiB"), "{refused}");
+        assert_eq!(content(&file), before);
+    }
+}
