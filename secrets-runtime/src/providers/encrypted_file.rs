@@ -50,10 +50,10 @@
 //! that follows.
 //!
 //! With [`Layout::Whole`] a JSON document is sealed at once. With age the file is what the `age`
-//! tool writes, and opens. With Fernet and a raw key it is one token, which Python's
-//! `Fernet(key).decrypt` opens. Otherwise there is an `[encrypted]` section as above, with the
-//! document as its `content`. A file of age that was made from TOML or YAML is read if its name
-//! says so, as `secrets.toml.age` does; only JSON is written.
+//! tool writes, and opens; it is written without armor. With Fernet and a raw key it is one token,
+//! which Python's `Fernet(key).decrypt` opens. Otherwise there is an `[encrypted]` section as above,
+//! with the document as its `content`. A file of age that was made from TOML or YAML is read if its
+//! name says so, as `secrets.toml.age` does; only JSON is written.
 //!
 //! # What it protects against, and what not
 //!
@@ -76,8 +76,9 @@
 //!   same memory out again. What scrypt computes with is freed as it is: it holds no key, but
 //!   whoever finds it there guesses the passphrase without its work.
 //! - A file that others can read or write, or that belongs to another user, is refused, as a first
-//!   line of defence. Not on Windows, where a file has the rights of its folder, and nothing is
-//!   checked.
+//!   line of defence. [`EncryptedFile::open_readable`] lets others read it, for Git gives each file
+//!   that it checks out the mode 0644. On Windows a file has the rights of its folder, and nothing
+//!   is checked.
 
 use std::path::PathBuf;
 

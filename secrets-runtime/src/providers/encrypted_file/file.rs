@@ -43,6 +43,12 @@ impl EncryptedFile {
         Self(Arc::new(Store::new(path.into(), key)))
     }
 
+    /// As [`open`](Self::open), for a file that others may read and not write, such as one that Git
+    /// has checked out. The first write makes it the owner's alone.
+    pub fn open_readable(path: impl Into<PathBuf>, key: FileKey) -> Self {
+        Self(Arc::new(Store::readable(path.into(), key)))
+    }
+
     /// Makes a file without any secret, with mode 0600.
     ///
     /// # Errors

@@ -228,6 +228,24 @@ async fn rights_owners_and_links() {
     assert_refused(&missing, ErrorKind::Config, "does not exist").await;
 }
 
+/// As Git checks files out; nobody else may change what is there.
+#[tokio::test]
+async fn a_file_that_others_may_read_if_the_user_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = filled(&folder, Cipher::Age, age, Layout::PerValue).await;
+    let mode = |mode| fs::set_permissions(path(&file), fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o644);
+    assert!(refusal(&file).await.hint().contains("readable_by_others"));
+    let open = || EncryptedFileProvider::from(EncryptedFile::open_readable(path(&file), age()));
+    assert_eq!(testkit::text(&open(), "API_KEY").await, "k3y");
+    put(&open(), "API_KEY", "new").await.unwrap();
+    assert_eq!(testkit::text(&file, "API_KEY").await, "new", "it is the owner's alone again");
+    for other in [0o664, 0o646, 0o622] {
+        mode(other);
+        assert_refused(&open(), ErrorKind::Config, "can write to it").await;
+    }
+}
+
 /// Each would let a part of what is sealed be taken for a part of the place.
 #[tokio::test]
 async fn ids_and_names_that_are_never_written() {
