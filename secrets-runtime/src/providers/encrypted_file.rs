@@ -61,8 +61,9 @@
 //!   the names, about how long each is, and which of them changed; of a whole document only its
 //!   length.
 //! - What was changed, cut off, or moved to another name or file is refused, and nothing of it is
-//!   used. **An older copy is not**: whoever can write to the file can put back all of it, or one
-//!   value under its own name, or take a name away. Keep the file where its history shows that.
+//!   used. **An older copy is not**: whoever can write to the file or its folder can put back all of
+//!   it, or one value under its own name, or take a name away. Keep the file where its history shows
+//!   that.
 //! - A file of age is sealed to public keys: whoever knows a recipient can make a file, or a value,
 //!   that opens. Keep recipients to yourself if others can write to the file, or take a passphrase
 //!   or another cipher.

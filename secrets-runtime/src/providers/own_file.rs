@@ -36,14 +36,16 @@ pub(crate) enum Rule {
 
 /// What others than the owner may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "encrypted-file"),
+    expect(dead_code, reason = "the rest is for files that are sealed")
+)]
 pub(crate) enum Others {
     /// Nothing.
     Out,
-    /// Nothing; the file is sealed, so that they may if the user says so.
-    #[cfg(feature = "encrypted-file")]
+    /// Nothing; the file is sealed, so that they may read it if the user says so.
     OutUnlessSaid,
     /// Read, and not write.
-    #[cfg(feature = "encrypted-file")]
     Read,
 }
 

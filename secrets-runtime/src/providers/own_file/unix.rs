@@ -19,7 +19,6 @@ const OWNER_ONLY: u32 = 0o600;
 
 /// Rights of the group and of all others.
 const ANY: u32 = 0o077;
-#[cfg(feature = "encrypted-file")]
 const WRITE: u32 = 0o022;
 
 /// Waits for nothing, not even for the other end of a pipe.
@@ -48,9 +47,8 @@ pub(super) fn check(metadata: &Metadata, rule: Rule, others: Others, path: &Path
 
 fn forbidden(others: Others) -> u32 {
     match others {
-        #[cfg(feature = "encrypted-file")]
+        Others::Out | Others::OutUnlessSaid => ANY,
         Others::Read => WRITE,
-        _ => ANY,
     }
 }
 
@@ -67,7 +65,6 @@ fn usable(path: &Path, mode: u32, others: Others) -> Error {
         Others::Out => {
             ("use", format!("`chmod 600 {path}`; what others could read meanwhile, replace"))
         }
-        #[cfg(feature = "encrypted-file")]
         Others::OutUnlessSaid => (
             "use",
             format!(
@@ -75,7 +72,6 @@ fn usable(path: &Path, mode: u32, others: Others) -> Error {
                  `EncryptedFile::open_readable`, or `readable_by_others = true`"
             ),
         ),
-        #[cfg(feature = "encrypted-file")]
         Others::Read => {
             ("write to", format!("`chmod go-w {path}`, and see that it is as you left it"))
         }

@@ -288,8 +288,8 @@ async fn a_large_changed_value_is_told_soon() {
     let path = folder.path().join("file");
     let file = EncryptedFile::create(&path, raw(), Cipher::Aes256Gcm, Layout::PerValue).await;
     let file = EncryptedFileProvider::from(file.unwrap());
-    let lines: String = (0..500).map(|number| format!("N{number}=x\n")).collect();
-    fs::write(folder.path().join(".env"), lines).unwrap();
+    let lines: Vec<_> = (0..500).map(|number| format!("N{number}=x")).collect();
+    fs::write(folder.path().join(".env"), lines.join("\n")).unwrap();
     file.0.import_dotenv(folder.path().join(".env")).await.unwrap();
     put(&file, "db/password", &"x".repeat(1 << 20)).await.unwrap();
     let value = sealed(&file, "db/password");
