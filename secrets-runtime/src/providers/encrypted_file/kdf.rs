@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::raw_key::RawKey,
+    providers::{raw_key::RawKey, stack::scrubbed},
 };
 
 /// How a key is made from a passphrase, and how much work that is.
@@ -67,7 +67,9 @@ impl Kdf {
     /// The key that `passphrase` and `salt` make.
     pub(super) fn derive(self, passphrase: &str, salt: &[u8]) -> Result<RawKey> {
         let mut key = RawKey::zeroed();
-        self.check()?.fill(passphrase.as_bytes(), salt, key.expose_mut()).ok_or_else(|| {
+        let kdf = self.check()?;
+        let filled = scrubbed(|| kdf.fill(passphrase.as_bytes(), salt, key.expose_mut()));
+        filled.ok_or_else(|| {
             Error::new(ErrorKind::Unavailable, format!("`{self}` could not be computed"))
                 .with_hint("see that the process may use the memory that it asks for")
         })?;

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::{random, raw_key::RawKey},
+    providers::{random, raw_key::RawKey, stack::scrubbed},
 };
 
 /// How many random bytes tell a file from all others.
@@ -124,7 +124,8 @@ fn salt(id: &str) -> Result<Vec<u8>> {
 }
 
 fn sealed_identity(key: &AgeKey, passphrase: &SecretString, kdf: Kdf) -> Result<String> {
-    let sealed = age::seal_with_passphrase(passphrase, kdf, key.to_text().expose())?;
+    let text = key.to_text();
+    let sealed = scrubbed(|| age::seal_with_passphrase(passphrase, kdf, text.expose()))?;
     Ok(Base64::encode_string(&sealed))
 }
 
@@ -133,7 +134,7 @@ fn opened_identity(sealed: &str, passphrase: &SecretString, memories: &Memories)
         let sealed = Base64::decode_vec(sealed).map_err(|_| Fault::Changed)?;
         age::open_with_passphrase(passphrase, &memories.file_keys, &sealed)
     };
-    let identity = opened().map_err(Fault::of_header)?;
+    let identity = scrubbed(opened).map_err(Fault::of_header)?;
     // What was sealed with the passphrase is what was written.
     AgeKey::parse(std::str::from_utf8(identity.expose()).unwrap_or_default())
 }

@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::file::{Document, Format},
+    providers::{
+        file::{Document, Format},
+        stack::scrubbed,
+    },
     value::SecretBuf,
 };
 
@@ -65,9 +68,9 @@ impl Whole {
     ) -> Option<Result<Self>> {
         let start = bytes.trim_ascii_start();
         let (form, opened) = if age::STARTS.iter().any(|age| start.starts_with(age)) {
-            (Form::Age, open_age(bytes, key, memories))
+            (Form::Age, scrubbed(|| open_age(bytes, key, memories)))
         } else if start.starts_with(fernet::START) {
-            (Form::Fernet, open_fernet(bytes, key))
+            (Form::Fernet, scrubbed(|| open_fernet(bytes, key)))
         } else {
             return None;
         };
@@ -97,10 +100,12 @@ impl Whole {
                 Sealed { frame, body }.to_text().map(String::into_bytes)
             }
             (Form::Age, Repr::Passphrase(passphrase, kdf)) => {
-                age::seal_with_passphrase(passphrase, *kdf, plain)
+                scrubbed(|| age::seal_with_passphrase(passphrase, *kdf, plain))
             }
-            (Form::Age, Repr::Age(key)) => key.seal(plain),
-            (Form::Fernet, Repr::Raw(key)) => fernet::seal(key, plain).map(String::into_bytes),
+            (Form::Age, Repr::Age(key)) => scrubbed(|| key.seal(plain)),
+            (Form::Fernet, Repr::Raw(key)) => {
+                scrubbed(|| fernet::seal(key, plain)).map(String::into_bytes)
+            }
             (Form::Age | Form::Fernet, _) => Err(Fault::Kind.of_header()),
         }
     }
