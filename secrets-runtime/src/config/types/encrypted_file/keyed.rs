@@ -15,7 +15,12 @@ use crate::{
         Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
         SharedProvider, WriteRequest,
     },
-    providers::{EncryptedFileProvider, encrypted_file::FileKey, own_file, read},
+    providers::{
+        EncryptedFile, EncryptedFileProvider,
+        encrypted_file::FileKey,
+        own_file::{self, Others, Rule},
+        read,
+    },
     reference::SecretRefBuf,
     value::{SecretBytes, Value},
 };
@@ -29,6 +34,8 @@ pub(in super::super) fn make(table: &Table) -> SharedProvider {
         path: table.path("path").cloned().unwrap_or_default(),
         from: from.cloned(),
         is_passphrase,
+        recipients: table.path("recipients_file").cloned(),
+        is_readable: table.flag("readable_by_others").unwrap_or(false),
         host: OnceLock::new(),
         file: OnceCell::new(),
     })
@@ -39,14 +46,25 @@ struct Keyed {
     path: PathBuf,
     from: Option<Credential>,
     is_passphrase: bool,
+    recipients: Option<PathBuf>,
+    is_readable: bool,
     host: OnceLock<Host>,
     file: OnceCell<EncryptedFileProvider>,
 }
 
 impl Keyed {
     async fn file(&self) -> Result<&EncryptedFileProvider> {
-        let open = async || Ok(EncryptedFileProvider::open(&self.path, self.key().await?));
-        self.file.get_or_try_init(open).await
+        self.file.get_or_try_init(async || Ok(self.open().await?.into())).await
+    }
+
+    async fn open(&self) -> Result<EncryptedFile> {
+        let key = match &self.recipients {
+            Some(path) => with_recipients(self.key().await?, path).await?,
+            None => self.key().await?,
+        };
+        let open =
+            if self.is_readable { EncryptedFile::open_readable } else { EncryptedFile::open };
+        Ok(open(self.path.clone(), key))
     }
 
     async fn key(&self) -> Result<FileKey> {
@@ -77,6 +95,19 @@ async fn passphrase(path: &Path) -> Result<SecretBytes> {
         read::opened(&mut file, &path, ErrorKind::Config).map(read::trim_line_break)
     });
     Ok(line.await??.into())
+}
+
+/// As the `age` tool reads such a file; whoever could write to it would add himself.
+async fn with_recipients(key: FileKey, path: &Path) -> Result<FileKey> {
+    let path = path.to_owned();
+    let text = read::blocking(move || {
+        let mut file = own_file::open_sealed(&path, Rule::Mounted, Others::Read)?;
+        read::opened(&mut file, &path, ErrorKind::Config)
+    });
+    let text = text.await??;
+    let text = String::from_utf8_lossy(text.expose());
+    let lines = text.lines().map(str::trim);
+    key.with_recipients(lines.filter(|line| !line.is_empty() && !line.starts_with('#')))
 }
 
 impl Provider for Keyed {
