@@ -15,7 +15,8 @@
 //! path = "laptop.yaml"
 //! ```
 //!
-//! Formats are TOML, YAML and JSON. Paths in a file begin at its folder.
+//! Formats are TOML, YAML and JSON. Paths in a file begin at its folder. YAML has no aliases here,
+//! and without quotes it has numbers, `true` and `false` as YAML 1.2 does: `yes` is text.
 //!
 //! # Which file
 //!
@@ -32,16 +33,19 @@
 //! - It ends before a folder that belongs to somebody else and that everybody may write to, such as
 //!   `/tmp`.
 //! - A file that is found, and a link to it, has to belong to the user of the process or to root,
-//!   and nobody else may write to it; otherwise it is an error, not passed over.
+//!   and not everybody may write to it; otherwise it is an error, not passed over. Its group may
+//!   write to it, since many systems give each user one.
 //! - Where files have no such owners, as on Windows, only the working directory is looked in.
 //!
-//! A file that is named is taken as it is.
+//! A file that is named is taken as it is, but no folder and no pipe. If it is a link, paths begin
+//! at the folder of the link. A configuration is at most 1 MiB long.
 //!
 //! # Profiles
 //!
 //! With `SECRETS_PROFILE=prod`, the table `[profile.prod]` takes its place over the file: a setting
 //! replaces the file's. A provider is merged key by key, unless the profile gives its `type`: then
-//! nothing is left of the file's, so that no region or address stays behind by mistake. A profile
+//! nothing is left of the file's, so that no region or address stays behind by mistake. That is how
+//! a profile takes a key away, too. A profile
 //! that the file does not have is an error; without the variable no profile is used. All profiles
 //! are checked at each start, those that are not used too.
 //!
@@ -89,6 +93,7 @@ mod file;
 mod find;
 mod instance;
 mod key;
+mod literal;
 mod node;
 mod read;
 mod reader;

@@ -18,6 +18,7 @@ use crate::{
 mod document;
 mod expand;
 mod format;
+mod lines;
 mod node;
 mod output;
 mod target;
@@ -31,7 +32,8 @@ use expand::Expansion;
 pub(crate) use format::{Fault, Format};
 use node::Node;
 use output::Output;
-pub(crate) use target::{Place, Target};
+#[cfg(feature = "config")]
+pub(crate) use target::{Place, Style, Target};
 pub(crate) use text::Text;
 
 /// Reads files of secrets.

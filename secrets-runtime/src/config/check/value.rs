@@ -7,14 +7,15 @@ use zeroize::Zeroizing;
 use super::{
     super::{
         key::{Choice, Key, Kind, Rule, common},
-        node::{Content, Entry, Literal, Node},
+        literal::Literal,
+        node::{Content, Entry, Node},
     },
     Check, Checked, Credential, Purpose, Subject, shown,
     table::Text,
 };
 use crate::{
     duration,
-    reference::{self, SecretRefBuf},
+    reference::{SecretPattern, SecretRef, SecretRefBuf},
 };
 
 const QUOTES: &str = "write it in quotes";
@@ -110,7 +111,7 @@ impl Check<'_> {
     fn flag(&mut self, key: &Key, node: &Node<'_>) -> Option<bool> {
         match node.literal() {
             Some(Literal::Flag(flag)) => Some(flag),
-            _ => self.wrong(key, "`true` or `false`", node, "write it without quotes"),
+            _ => self.wrong(key, "`true` or `false`", node, "write one of them, without quotes"),
         }
     }
 
@@ -126,7 +127,7 @@ impl Check<'_> {
                 }
                 number
             }
-            _ => self.wrong(key, expected, node, "write it without quotes"),
+            _ => self.wrong(key, expected, node, "write a number, without quotes"),
         }
     }
 
@@ -179,12 +180,14 @@ impl Check<'_> {
         if let Some(path) = table.path("file") {
             return Some(Credential::File(path.clone()));
         }
-        let variable = table.text("env").map(|name| format!("env:{name}"));
-        let text = variable.as_deref().or_else(|| table.text("reference"))?;
-        match SecretRefBuf::from_str(text) {
+        if let Some(name) = table.text("env") {
+            // Not by its text, in which `#` and `?` would not be part of the name.
+            return Some(Credential::Reference(SecretRef::new("env", name).to_buf()));
+        }
+        match SecretRefBuf::from_str(table.text("reference")?) {
             Ok(reference) => Some(Credential::Reference(reference)),
             Err(error) => {
-                let at = table.place(if variable.is_some() { "env" } else { "reference" });
+                let at = table.place("reference");
                 self.mistake(at, "this is not a reference", error.to_string());
                 None
             }
@@ -202,13 +205,15 @@ impl Check<'_> {
 
     fn pattern(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Box<str>> {
         let text = self.plain(key, node, hint)?;
-        let split = text.split_once(':');
-        if split.is_some_and(|(scheme, name)| reference::is_scheme(scheme) && !name.is_empty()) {
-            return Some(text.into());
+        match SecretPattern::from_str(text) {
+            Ok(_) => Some(text.into()),
+            Err(error) => {
+                let message =
+                    format!("an item of `{}` is neither a reference nor a pattern", key.name);
+                self.mistake(node.at, message, error.to_string());
+                None
+            }
         }
-        let message = format!("an item of `{}` is not `provider:name`", key.name);
-        self.mistake(node.at, message, "begin it with the name of a provider, as `aws:prod/*`");
-        None
     }
 
     fn inner(
