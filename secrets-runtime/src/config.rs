@@ -94,6 +94,7 @@ mod find;
 mod instance;
 mod key;
 mod literal;
+mod mention;
 mod node;
 mod read;
 mod reader;
@@ -105,6 +106,7 @@ mod view;
 pub(crate) use cache::LevelConfig;
 pub use error::{ConfigError, Mistake};
 use instance::Instance;
+use mention::Mention;
 pub use reader::{ConfigFormat, ConfigReader};
 
 /// A configuration that is right: providers and settings for
@@ -122,6 +124,7 @@ pub struct Config {
     path: Option<PathBuf>,
     profile: Option<Box<str>>,
     load: Vec<Box<str>>,
+    mentions: Vec<Mention>,
     pub(crate) defaults: Defaults,
     pub(crate) instances: Vec<Instance>,
     #[cfg_attr(not(feature = "second-level"), expect(dead_code, reason = "there is none"))]

@@ -116,9 +116,10 @@ fn kind(key: &Key) -> Value {
         Kind::Table(keys, rules) => object(keys, rules),
         Kind::Choice(choice) => chosen(choice),
         Kind::Map => named("plain"),
+        Kind::Maps => json!({ "type": "object", "additionalProperties": named("plain") }),
         Kind::Characters => json!({
             "type": "object",
-            "propertyNames": { "maxLength": 1 },
+            "propertyNames": { "minLength": 1, "maxLength": 1 },
             "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 1 },
         }),
         Kind::Providers => named("provider"),

@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use crate::error::{ErrorKind, Result};
 
 /// A client with its credentials, until these are refused.
-pub(super) struct Kept<T>(Mutex<Option<Arc<T>>>);
+pub(crate) struct Kept<T>(Mutex<Option<Arc<T>>>);
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
@@ -18,7 +18,7 @@ impl<T> Default for Kept<T> {
 impl<T: Send + Sync> Kept<T> {
     /// Does `work` with what is kept, or else with what `make` gives. A failure to make it is not
     /// kept: the next call tries again.
-    pub(super) async fn with<R: Send>(
+    pub(crate) async fn with<R: Send>(
         &self,
         is_usable: impl Fn(&T) -> bool + Send,
         make: impl AsyncFnOnce() -> Result<T> + Send,

@@ -11,7 +11,7 @@ use super::{
         node::{Content, Entry, Node},
     },
     Check, Checked, Credential, Purpose, Subject, shown,
-    table::Text,
+    table::{Pairs, Text},
 };
 use crate::{
     duration,
@@ -41,6 +41,7 @@ impl Check<'_> {
             Kind::Table(keys, rules) => self.inner(key, keys, rules, node),
             Kind::Choice(choice) => self.choice(key, choice, node),
             Kind::Map => self.pairs(key, node, |_| true).map(Checked::Pairs),
+            Kind::Maps => self.maps(key, node).map(Checked::Maps),
             Kind::Characters => {
                 self.pairs(key, node, |text| text.chars().count() == 1).map(Checked::Pairs)
             }
@@ -181,13 +182,17 @@ impl Check<'_> {
             return Some(Credential::File(path.clone()));
         }
         if let Some(name) = table.text("env") {
+            self.mention("env", table.place("env"));
             // Not by its text, in which `#` and `?` would not be part of the name.
             return Some(Credential::Reference(SecretRef::new("env", name).to_buf()));
         }
+        let at = table.place("reference");
         match SecretRefBuf::from_str(table.text("reference")?) {
-            Ok(reference) => Some(Credential::Reference(reference)),
+            Ok(reference) => {
+                self.mention(reference.as_ref().scheme(), at);
+                Some(Credential::Reference(reference))
+            }
             Err(error) => {
-                let at = table.place("reference");
                 self.mistake(at, "this is not a reference", error.to_string());
                 None
             }
@@ -206,7 +211,10 @@ impl Check<'_> {
     fn pattern(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Box<str>> {
         let text = self.plain(key, node, hint)?;
         match SecretPattern::from_str(text) {
-            Ok(_) => Some(text.into()),
+            Ok(pattern) => {
+                self.mention(pattern.scheme(), node.at);
+                Some(text.into())
+            }
             Err(error) => {
                 let message =
                     format!("an item of `{}` is neither a reference nor a pattern", key.name);
@@ -252,7 +260,7 @@ impl Check<'_> {
         key: &Key,
         node: &Node<'_>,
         is_right: impl Fn(&str) -> bool,
-    ) -> Option<Vec<(String, String)>> {
+    ) -> Option<Pairs> {
         let entries = self.entries(&format!("`{}`", key.name), node)?;
         let pairs = entries.into_iter().map(|(name, node)| {
             let text = self.plain(key, node, QUOTES)?;
@@ -265,6 +273,16 @@ impl Check<'_> {
         });
         // All are looked at, so that all mistakes are told.
         pairs.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    /// A table of tables of texts.
+    fn maps(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Pairs)>> {
+        let entries = self.entries(&format!("`{}`", key.name), node)?;
+        let maps = entries.into_iter().map(|(name, node)| {
+            let pairs = self.pairs(key, node, |_| true)?;
+            Some((name.as_str().to_owned(), pairs))
+        });
+        maps.collect::<Vec<_>>().into_iter().collect()
     }
 
     /// Only that they are tables; what is in them depends on the profile.

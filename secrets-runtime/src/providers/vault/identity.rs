@@ -40,7 +40,7 @@ impl Identity {
         match self {
             Self::Login(login) => login.session(link, hosts).await,
             Self::Given { config, variables } => {
-                let token = token::find(config, variables).await?;
+                let token = token::find(config, variables, hosts).await?;
                 match old {
                     Some((old, Fate::Ended)) if old.is(&token) => Err(error::token::refused()),
                     Some((old, Fate::Finished)) if old.is(&token) => Err(error::token::ends_soon()),

@@ -1,0 +1,132 @@
+//! A provider that is made once its credential is read, and anew after that was refused.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use crate::{
+    config::check::Credential,
+    error::{Error, ErrorKind, Result},
+    provider::{
+        Capabilities, FetchRequest, Host, Metadata, Provider, SharedProvider, WriteRequest,
+        credential_not_had,
+    },
+    providers::{kept::Kept, read},
+    reference::SecretRefBuf,
+    value::{SecretBuf, SecretBytes, Value},
+};
+
+type Make = dyn Fn(SecretBytes) -> Result<SharedProvider> + Send + Sync;
+
+/// What is made has no life of its own: no leases, and no upkeep.
+pub(super) struct Keyed {
+    /// The key of the configuration that tells where the credential is.
+    key: &'static str,
+    from: Credential,
+    read: fn(&Path) -> Result<SecretBuf>,
+    capabilities: Capabilities,
+    make: Box<Make>,
+    host: OnceLock<Host>,
+    made: Kept<SharedProvider>,
+}
+
+impl Keyed {
+    /// With what `make` gives for the credential at `from`; `read` is for one in a file.
+    pub(super) fn shared(
+        (key, from): (&'static str, &Credential),
+        read: fn(&Path) -> Result<SecretBuf>,
+        capabilities: Capabilities,
+        make: impl Fn(SecretBytes) -> Result<SharedProvider> + Send + Sync + 'static,
+    ) -> SharedProvider {
+        let (from, make) = (from.clone(), Box::new(make));
+        let (host, made) = (OnceLock::new(), Kept::default());
+        SharedProvider::new(Self { key, from, read, capabilities, make, host, made })
+    }
+
+    async fn within<T: Send>(
+        &self,
+        work: impl AsyncFnOnce(&SharedProvider) -> Result<T> + Send,
+    ) -> Result<T> {
+        self.made.with(|_| true, async || self.open().await, work).await
+    }
+
+    async fn open(&self) -> Result<SharedProvider> {
+        let made = self.credential().await.and_then(|credential| (self.make)(credential));
+        made.map_err(|error| {
+            let what = format!("the provider's `{}`", self.key);
+            credential_not_had(what, &self.from, &error)
+        })
+    }
+
+    async fn credential(&self) -> Result<SecretBytes> {
+        match &self.from {
+            Credential::File(path) => self.file(path.clone()).await,
+            Credential::Reference(reference) => {
+                let gone = || Error::new(ErrorKind::Config, "the provider's runtime is gone");
+                self.host.get().ok_or_else(gone)?.read(reference.as_ref(), true).await
+            }
+        }
+    }
+
+    async fn file(&self, path: PathBuf) -> Result<SecretBytes> {
+        let read = self.read;
+        Ok(read::blocking(move || read(&path)).await??.into())
+    }
+}
+
+impl Provider for Keyed {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
+        self.within(async |made| made.fetch(request).await).await
+    }
+
+    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
+        match self.within(async |made| Ok(made.fetch_batch(requests).await)).await {
+            Ok(results) => results,
+            Err(error) => requests.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+        self.within(async |made| made.list(prefix).await).await
+    }
+
+    async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
+        self.within(async |made| made.metadata(request).await).await
+    }
+
+    async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
+        self.within(async |made| made.put(request).await).await
+    }
+
+    async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
+        self.within(async |made| made.delete(request).await).await
+    }
+
+    async fn connect(&self) -> Result<()> {
+        self.within(async |made| made.connect().await).await
+    }
+
+    fn needs(&self) -> Vec<SecretRefBuf> {
+        match &self.from {
+            Credential::Reference(reference) => vec![reference.clone()],
+            Credential::File(_) => Vec::new(),
+        }
+    }
+
+    fn attach(&self, host: &Host) {
+        // A configuration makes a provider for one runtime.
+        let _ = self.host.set(host.clone());
+    }
+}
+
+impl fmt::Debug for Keyed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyed").field(self.key, &self.from).finish_non_exhaustive()
+    }
+}
