@@ -5,6 +5,7 @@ use typed_secrets::{
     providers::{AzureConfig, AzureProvider},
 };
 
+mod configured;
 #[cfg(feature = "testing")]
 mod conformance;
 mod credentials;

@@ -5,6 +5,7 @@ use typed_secrets::{
     providers::{GcpConfig, GcpProvider},
 };
 
+mod configured;
 #[cfg(feature = "testing")]
 mod conformance;
 mod credentials;

@@ -54,6 +54,7 @@ mod load_error;
 mod metrics;
 mod outage;
 mod plan;
+mod preload;
 mod refresher;
 mod remaking;
 mod retries;

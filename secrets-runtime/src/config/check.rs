@@ -11,6 +11,7 @@ use super::{
 };
 use crate::providers::variables::Variables;
 
+mod secret;
 mod table;
 mod value;
 

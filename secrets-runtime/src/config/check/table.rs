@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 use zeroize::Zeroizing;
 
 use super::super::node::At;
-use crate::reference::SecretRefBuf;
+use crate::{reference::SecretRefBuf, runtime::Preload};
 
 /// A table whose keys and values are right.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(in super::super) enum Checked {
     Maps(Vec<(String, Pairs)>),
     Span(Duration),
     Credential(Credential),
-    Patterns(Vec<Box<str>>),
+    Preloads(Vec<Preload>),
     Table(Table),
 }
 
@@ -89,7 +89,7 @@ impl Table {
         maps: Checked::Maps(maps) => Some(maps), &[(String, Pairs)];
         span: Checked::Span(span) => Some(*span), Duration;
         credential: Checked::Credential(credential) => Some(credential), &Credential;
-        patterns: Checked::Patterns(patterns) => Some(patterns), &[Box<str>];
+        preloads: Checked::Preloads(preloads) => Some(preloads), &[Preload];
         table: Checked::Table(table) => Some(table), &Table;
     }
 

@@ -1,6 +1,6 @@
 //! One value: what a key's kind accepts.
 
-use std::{path::PathBuf, str::FromStr as _, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use zeroize::Zeroizing;
 
@@ -10,13 +10,10 @@ use super::{
         literal::Literal,
         node::{Content, Entry, Node},
     },
-    Check, Checked, Credential, Purpose, Subject, shown,
+    Check, Checked, Purpose, Subject, shown,
     table::{Pairs, Text},
 };
-use crate::{
-    duration,
-    reference::{SecretPattern, SecretRef, SecretRefBuf},
-};
+use crate::duration;
 
 const QUOTES: &str = "write it in quotes";
 
@@ -37,7 +34,7 @@ impl Check<'_> {
             Kind::Span => self.span(key, node).map(Checked::Span),
             Kind::Time => self.time(key, node).map(Checked::Span),
             Kind::Credential => self.credential(key, node).map(Checked::Credential),
-            Kind::Patterns => self.patterns(key, node).map(Checked::Patterns),
+            Kind::Patterns => self.preloads(key, node).map(Checked::Preloads),
             Kind::Table(keys, rules) => self.inner(key, keys, rules, node),
             Kind::Choice(choice) => self.choice(key, choice, node),
             Kind::Map => self.pairs(key, node, |_| true).map(Checked::Pairs),
@@ -62,7 +59,12 @@ impl Check<'_> {
     }
 
     /// Text that is not empty.
-    fn plain<'n>(&mut self, key: &Key, node: &'n Node<'_>, hint: &str) -> Option<&'n str> {
+    pub(super) fn plain<'n>(
+        &mut self,
+        key: &Key,
+        node: &'n Node<'_>,
+        hint: &str,
+    ) -> Option<&'n str> {
         let Some(text) = node.text() else {
             return self.wrong(key, "text", node, hint);
         };
@@ -157,73 +159,6 @@ impl Check<'_> {
         Some(span).filter(|span| !span.is_zero())
     }
 
-    /// Never the secret itself.
-    fn credential(&mut self, key: &Key, node: &Node<'_>) -> Option<Credential> {
-        let hint = "write where it is: `{ env = \"NAME\" }`, `{ file = \"PATH\" }` or \
-                    `{ reference = \"PROVIDER:NAME\" }`";
-        let Some(entries) = node.entries() else {
-            let message = format!("`{}` is a secret, and secrets do not belong here", key.name);
-            self.mistake(node.at, message, hint);
-            return None;
-        };
-        let name = format!("`{}`", key.name);
-        let subject = Subject { name: &name, at: node.at };
-        let keys = common::CREDENTIAL.each_ref();
-        let table = self.table(subject, &keys, &entries.iter().collect::<Vec<_>>());
-        if entries.len() != 1 {
-            self.mistake(node.at, format!("{name} has to come from one place"), hint);
-            return None;
-        }
-        self.source(&table)
-    }
-
-    fn source(&mut self, table: &super::Table) -> Option<Credential> {
-        if let Some(path) = table.path("file") {
-            return Some(Credential::File(path.clone()));
-        }
-        if let Some(name) = table.text("env") {
-            self.mention("env", table.place("env"));
-            // Not by its text, in which `#` and `?` would not be part of the name.
-            return Some(Credential::Reference(SecretRef::new("env", name).to_buf()));
-        }
-        let at = table.place("reference");
-        match SecretRefBuf::from_str(table.text("reference")?) {
-            Ok(reference) => {
-                self.mention(reference.as_ref().scheme(), at);
-                Some(Credential::Reference(reference))
-            }
-            Err(error) => {
-                self.mistake(at, "this is not a reference", error.to_string());
-                None
-            }
-        }
-    }
-
-    fn patterns(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<Box<str>>> {
-        let hint = "write a list such as `[\"aws:*\", \"env:API_KEY\"]`";
-        let Content::List(items) = &node.content else {
-            return self.wrong(key, "a list", node, hint);
-        };
-        let all: Vec<_> = items.iter().map(|item| self.pattern(key, item, hint)).collect();
-        all.into_iter().collect()
-    }
-
-    fn pattern(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Box<str>> {
-        let text = self.plain(key, node, hint)?;
-        match SecretPattern::from_str(text) {
-            Ok(pattern) => {
-                self.mention(pattern.scheme(), node.at);
-                Some(text.into())
-            }
-            Err(error) => {
-                let message =
-                    format!("an item of `{}` is neither a reference nor a pattern", key.name);
-                self.mistake(node.at, message, error.to_string());
-                None
-            }
-        }
-    }
-
     fn inner(
         &mut self,
         key: &Key,
@@ -293,7 +228,13 @@ impl Check<'_> {
         }
     }
 
-    fn wrong<T>(&mut self, key: &Key, expected: &str, node: &Node<'_>, hint: &str) -> Option<T> {
+    pub(super) fn wrong<T>(
+        &mut self,
+        key: &Key,
+        expected: &str,
+        node: &Node<'_>,
+        hint: &str,
+    ) -> Option<T> {
         let message = format!("`{}` has to be {expected}, not {}", key.name, node.describe());
         self.mistake(node.at, message, hint);
         None

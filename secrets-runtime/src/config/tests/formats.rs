@@ -148,6 +148,6 @@ fn patterns_are_those_of_preload() {
     for item in ["aws:[abc", "aws:a?stage=x", "aws:a**b", "env:%zz", "aws:a#", "AWS:a"] {
         let (at, message) = first(&format!("load = ['{item}']"), ConfigFormat::Toml);
         assert_eq!(at, Some((1, 9)), "{item}");
-        assert!(message.contains("neither a reference nor a pattern"), "{message}");
+        assert!(message.contains("is no pattern of references"), "{message}");
     }
 }
