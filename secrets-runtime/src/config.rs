@@ -55,7 +55,11 @@
 //! `{ env = "NAME" }`, which is short for the reference `env:NAME`, as `{ file = "PATH" }`, or as
 //! `{ reference = "PROVIDER:NAME" }`. Providers that need each other's secrets in a circle are an
 //! error that shows the circle. Any other text may be `{ env = "NAME" }` too; the variable is read
-//! when the file is. No message shows what the file says: a secret may have got into it.
+//! when the file is. A provider that is referred to, here or in `load`, and that neither the file nor
+//! the program has, is a mistake as well.
+//!
+//! What only a program can give stays out of the file: static keys of AWS, for which it has profiles
+//! and roles; an AWS agent at another loopback address than 127.0.0.1. No message shows what the file says: a secret may have got into it.
 //!
 #![doc = include_str!("config/keys.md")]
 //!

@@ -26,7 +26,7 @@ pub(super) fn literal(text: &str, style: Style) -> Option<Literal> {
 fn number(text: &str, style: Style) -> Option<Literal> {
     let digits = if style == Style::Literal { text.replace('_', "") } else { text.to_owned() };
     if let Some(number) = by_radix(&digits) {
-        return Some(Literal::Number(number));
+        return Some(number);
     }
     let is_number = match digits.trim_start_matches(['+', '-']) {
         ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN" => true,
@@ -39,13 +39,13 @@ fn number(text: &str, style: Style) -> Option<Literal> {
     is_number.then(|| Literal::Number(digits.parse().ok()))
 }
 
-/// Such as `0x1F`; its number, if it is small enough.
-fn by_radix(text: &str) -> Option<Option<u64>> {
+/// A number such as `0x1F`.
+fn by_radix(text: &str) -> Option<Literal> {
     let radices = [("0x", 16), ("0o", 8), ("0b", 2)];
     let found = radices.iter().find_map(|(begin, radix)| Some((text.strip_prefix(begin)?, *radix)));
     let (digits, radix) = found?;
     let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
-    is_number.then(|| u64::from_str_radix(digits, radix).ok())
+    is_number.then(|| Literal::Number(u64::from_str_radix(digits, radix).ok()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What the formats have of their own: places, bare words, depth and length.
 
-use std::{fmt::Write as _, iter};
-
 use super::super::{Config, ConfigError, ConfigFormat};
 
 fn parse(text: &str, format: ConfigFormat) -> Result<Config, ConfigError> {
@@ -84,20 +82,22 @@ fn a_fault_of_json_names_json() {
     }
 }
 
+/// A line for each number below `count`.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
 /// Neither the parsers nor what goes through their documents may overflow the stack.
 #[test]
 fn no_depth_is_too_much() {
     let deep = 100_000;
-    let indented = (0..2000).fold(String::new(), |mut text, depth| {
-        writeln!(text, "{}a:", " ".repeat(depth)).unwrap();
-        text
-    });
+    let indented = lines(2000, |depth| format!("{}a:\n", " ".repeat(depth)));
     for text in [indented, "[".repeat(deep), "{a: ".repeat(deep), "- ".repeat(deep)] {
         assert!(parse(&text, ConfigFormat::Yaml).is_err());
     }
     let closed = format!("{}{}", "[".repeat(deep), "]".repeat(deep));
     assert!(parse(&closed, ConfigFormat::Json).is_err());
-    let dotted = Vec::from_iter(iter::repeat_n("a", deep)).join(".");
+    let dotted = vec!["a"; deep].join(".");
     for text in [format!("{dotted} = 1"), format!("[{dotted}]"), format!("load = {closed}")] {
         assert!(parse(&text, ConfigFormat::Toml).is_err());
     }
@@ -106,14 +106,13 @@ fn no_depth_is_too_much() {
 /// Were each place counted from the begin, this would take minutes.
 #[test]
 fn a_long_file_is_read_at_once() {
-    let unknown: String = (0..20_000).map(|number| format!("k{number} = 1\n")).collect();
+    let unknown = lines(20_000, |number| format!("k{number} = 1\n"));
     let error = parse(&unknown, ConfigFormat::Toml).unwrap_err();
     assert_eq!(error.mistakes().len(), 20_000);
     assert_eq!(error.mistakes()[19_999].line(), Some(20_000));
     let items = format!("load = [{}]", "'a:b',".repeat(20_000));
     assert_eq!(parse(&items, ConfigFormat::Toml).unwrap().load_patterns().count(), 20_000);
-    let many: String =
-        (0..5_000).map(|number| format!("[providers.p{number}]\ntype = 'env'\n")).collect();
+    let many = lines(5_000, |number| format!("[providers.p{number}]\ntype = 'env'\n"));
     assert_eq!(parse(&many, ConfigFormat::Toml).unwrap().providers().count(), 5_000);
 }
 

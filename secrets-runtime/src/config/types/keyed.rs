@@ -29,7 +29,7 @@ pub(super) struct Keyed {
     capabilities: Capabilities,
     make: Box<Make>,
     host: OnceLock<Host>,
-    made: Kept<SharedProvider>,
+    opened: Kept<SharedProvider>,
 }
 
 impl Keyed {
@@ -41,15 +41,15 @@ impl Keyed {
         make: impl Fn(SecretBytes) -> Result<SharedProvider> + Send + Sync + 'static,
     ) -> SharedProvider {
         let (from, make) = (from.clone(), Box::new(make));
-        let (host, made) = (OnceLock::new(), Kept::default());
-        SharedProvider::new(Self { key, from, read, capabilities, make, host, made })
+        let (host, opened) = (OnceLock::new(), Kept::default());
+        SharedProvider::new(Self { key, from, read, capabilities, make, host, opened })
     }
 
     async fn within<T: Send>(
         &self,
         work: impl AsyncFnOnce(&SharedProvider) -> Result<T> + Send,
     ) -> Result<T> {
-        self.made.with(|_| true, async || self.open().await, work).await
+        self.opened.with(|_| true, async || self.open().await, work).await
     }
 
     async fn open(&self) -> Result<SharedProvider> {

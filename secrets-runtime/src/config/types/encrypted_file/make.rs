@@ -21,17 +21,13 @@ static NOWHERE: Credential = Credential::File(PathBuf::new());
 pub(in super::super) fn encrypted_file(table: &Table) -> SharedProvider {
     let file = table.path("path").cloned().unwrap_or_default();
     let open = move |key| SharedProvider::new(EncryptedFileProvider::open(&file, key));
-    match table.credential("passphrase") {
-        Some(from) => Keyed::shared(("passphrase", from), passphrase, CAPABILITIES, move |text| {
+    if let Some(from) = table.credential("passphrase") {
+        return Keyed::shared(("passphrase", from), passphrase, CAPABILITIES, move |text| {
             FileKey::passphrase(text).map(&open)
-        }),
-        None => {
-            let from = table.credential("key").unwrap_or(&NOWHERE);
-            Keyed::shared(("key", from), key, CAPABILITIES, move |key| {
-                FileKey::parse(key).map(&open)
-            })
-        }
+        });
     }
+    let from = table.credential("key").unwrap_or(&NOWHERE);
+    Keyed::shared(("key", from), key, CAPABILITIES, move |key| FileKey::parse(key).map(&open))
 }
 
 fn key(path: &Path) -> Result<SecretBuf> {
