@@ -117,8 +117,8 @@ fn kind(key: &Key) -> Value {
         Kind::Patterns => reference("patterns"),
         Kind::Table(keys, rules) => object(keys, rules),
         Kind::Choice(choice) => chosen(choice),
-        Kind::Map => named("plain"),
-        Kind::Maps => json!({ "type": "object", "additionalProperties": named("plain") }),
+        Kind::Map => named("text"),
+        Kind::Maps => json!({ "type": "object", "additionalProperties": named("text") }),
         Kind::Characters => json!({
             "type": "object",
             "propertyNames": { "minLength": 1, "maxLength": 1 },

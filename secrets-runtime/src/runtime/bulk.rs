@@ -4,7 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{Runtime, Secret, Shared, deadline::Deadline, read::select, search};
+use super::{
+    Runtime, Secret, Shared,
+    deadline::Deadline,
+    read::select,
+    search::{self, Lists},
+};
 use crate::{
     cache::Need,
     decode::{Fetched, Match},
@@ -35,7 +40,9 @@ impl Runtime {
                 .with_pattern(&pattern));
         }
         let mut deadline = Deadline::new(self.shared.load_limit);
-        let names = search::names(&self.shared, &pattern, Need::Read, &mut deadline).await?;
+        let names =
+            search::names(&self.shared, &Lists::default(), &pattern, Need::Read, &mut deadline)
+                .await?;
         let reference = |name: &str| SecretRef::new(pattern.scheme(), name).to_buf();
         Ok(names.iter().map(|name| reference(name)).collect())
     }
@@ -73,7 +80,7 @@ impl Runtime {
     /// # }
     /// ```
     pub async fn get_all(&self, pattern: &str) -> Result<BTreeMap<String, Result<Secret>>> {
-        read(&self.shared, &parse(pattern)?, false).await
+        read(&self.shared, &Lists::default(), &parse(pattern)?, false).await
     }
 
     /// As [`get_all`](Self::get_all); an empty map if nothing matches.
@@ -89,7 +96,7 @@ impl Runtime {
         &self,
         pattern: &str,
     ) -> Result<BTreeMap<String, Result<Secret>>> {
-        read(&self.shared, &parse(pattern)?, true).await
+        read(&self.shared, &Lists::default(), &parse(pattern)?, true).await
     }
 
     /// Fills the cache with all secrets that match these patterns, all at once, and tells about
@@ -103,12 +110,13 @@ impl Runtime {
         patterns: impl IntoIterator<Item = P>,
     ) -> Vec<Preloaded> {
         let patterns: Vec<P> = patterns.into_iter().collect();
-        join_all(patterns.iter().map(|pattern| self.preload_one(pattern.as_ref()))).await
+        let lists = Lists::default();
+        join_all(patterns.iter().map(|pattern| self.preload_one(&lists, pattern.as_ref()))).await
     }
 
-    async fn preload_one(&self, text: &str) -> Preloaded {
+    async fn preload_one(&self, lists: &Lists, text: &str) -> Preloaded {
         let found = match parse(text) {
-            Ok(pattern) => read(&self.shared, &pattern, false).await,
+            Ok(pattern) => read(&self.shared, lists, &pattern, false).await,
             Err(error) => Err(error),
         };
         let secrets = found.map(|found| {
@@ -119,16 +127,17 @@ impl Runtime {
     }
 }
 
-/// Reads all secrets that match, by their names.
+/// Reads all secrets that match, by their names. Whoever reads several gives the same `lists`.
 pub(super) async fn read(
     shared: &Arc<Shared>,
+    lists: &Lists,
     pattern: &SecretPattern,
     allow_empty: bool,
 ) -> Result<BTreeMap<String, Result<Secret>>> {
     let provider = shared.registry.find_with_policy(pattern.scheme());
     let search = Search { allow_empty, ..Search::new(pattern.clone(), provider) };
     let mut deadline = Deadline::new(shared.load_limit);
-    let matched = search::find(shared, &search, Need::Read, &mut deadline).await?;
+    let matched = search::find(shared, lists, &search, Need::Read, &mut deadline).await?;
     Ok(matched.into_iter().map(|one| secret(&search.pattern, one)).collect())
 }
 

@@ -8,7 +8,7 @@ use std::sync::{
 use futures_util::future::join_all;
 use tokio::runtime::Handle;
 
-use super::{RuntimeBuilder, Shared, bulk};
+use super::{RuntimeBuilder, Shared, bulk, search::Lists};
 use crate::{
     error::{Error, Result},
     reference::SecretPattern,
@@ -114,8 +114,9 @@ fn begin(shared: &Arc<Shared>) {
 
 /// What went wrong.
 async fn read(shared: &Arc<Shared>) -> Vec<Error> {
+    let lists = Lists::default();
     let each = shared.preloads.iter().map(async |preload: &Preload| {
-        match bulk::read(shared, &preload.pattern, preload.allow_empty).await {
+        match bulk::read(shared, &lists, &preload.pattern, preload.allow_empty).await {
             Ok(found) => found.into_values().filter_map(Result::err).collect(),
             Err(error) => vec![error],
         }

@@ -33,7 +33,7 @@ pub(in super::super) enum Checked {
 }
 
 /// Texts by texts, in the order of the file.
-pub(in super::super) type Pairs = Vec<(String, String)>;
+pub(in super::super) type Pairs = Vec<(String, Text)>;
 
 /// Text that may come from the environment; `Debug` does not show it.
 pub(in super::super) struct Text(pub(super) Zeroizing<String>);
@@ -85,7 +85,7 @@ impl Table {
         flag: Checked::Flag(flag) => Some(*flag), bool;
         count: Checked::Count(count) => Some(*count), usize;
         port: Checked::Port(port) => Some(*port), u16;
-        pairs: Checked::Pairs(pairs) => Some(pairs), &[(String, String)];
+        pairs: Checked::Pairs(pairs) => Some(pairs), &[(String, Text)];
         maps: Checked::Maps(maps) => Some(maps), &[(String, Pairs)];
         span: Checked::Span(span) => Some(*span), Duration;
         credential: Checked::Credential(credential) => Some(credential), &Credential;
@@ -105,6 +105,13 @@ impl Table {
 
     fn get(&self, key: &str) -> Option<&Checked> {
         self.values.iter().find(|(name, ..)| *name == key)?.2.as_ref()
+    }
+}
+
+impl Text {
+    #[allow(dead_code, reason = "as for the kinds")]
+    pub(in super::super) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -37,11 +37,9 @@ impl Check<'_> {
             Kind::Patterns => self.preloads(key, node).map(Checked::Preloads),
             Kind::Table(keys, rules) => self.inner(key, keys, rules, node),
             Kind::Choice(choice) => self.choice(key, choice, node),
-            Kind::Map => self.pairs(key, node, |_| true).map(Checked::Pairs),
+            Kind::Map => self.texts(key, node).map(Checked::Pairs),
             Kind::Maps => self.maps(key, node).map(Checked::Maps),
-            Kind::Characters => {
-                self.pairs(key, node, |text| text.chars().count() == 1).map(Checked::Pairs)
-            }
+            Kind::Characters => self.characters(key, node).map(Checked::Pairs),
             Kind::Providers | Kind::Profiles => {
                 self.tables(key, node);
                 None
@@ -189,18 +187,25 @@ impl Check<'_> {
         Some(Checked::Table(table))
     }
 
-    /// A table of texts by texts, all of which `is_right`.
-    fn pairs(
-        &mut self,
-        key: &Key,
-        node: &Node<'_>,
-        is_right: impl Fn(&str) -> bool,
-    ) -> Option<Pairs> {
+    /// A table of texts by names of any kind.
+    fn texts(&mut self, key: &Key, node: &Node<'_>) -> Option<Pairs> {
+        let entries = self.entries(&format!("`{}`", key.name), node)?;
+        let pairs = entries
+            .into_iter()
+            .map(|(name, node)| Some((name.as_str().to_owned(), Text(self.text(key, node)?))));
+        // All are looked at, so that all mistakes are told.
+        pairs.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    /// A table of single characters by single characters.
+    fn characters(&mut self, key: &Key, node: &Node<'_>) -> Option<Pairs> {
+        let is_one = |text: &str| text.chars().count() == 1;
         let entries = self.entries(&format!("`{}`", key.name), node)?;
         let pairs = entries.into_iter().map(|(name, node)| {
             let text = self.plain(key, node, QUOTES)?;
-            if is_right(name.as_str()) && is_right(text) {
-                return Some((name.as_str().to_owned(), text.to_owned()));
+            if is_one(name.as_str()) && is_one(text) {
+                let text = Text(Zeroizing::new(text.to_owned()));
+                return Some((name.as_str().to_owned(), text));
             }
             let message = format!("in `{}` only single characters can stand", key.name);
             self.mistake(name.at, message, "write it as `\"/\" = \"-\"`");
@@ -213,10 +218,9 @@ impl Check<'_> {
     /// A table of tables of texts.
     fn maps(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Pairs)>> {
         let entries = self.entries(&format!("`{}`", key.name), node)?;
-        let maps = entries.into_iter().map(|(name, node)| {
-            let pairs = self.pairs(key, node, |_| true)?;
-            Some((name.as_str().to_owned(), pairs))
-        });
+        let maps = entries
+            .into_iter()
+            .map(|(name, node)| Some((name.as_str().to_owned(), self.texts(key, node)?)));
         maps.collect::<Vec<_>>().into_iter().collect()
     }
 

@@ -3,15 +3,15 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use crate::{
     config::check::Credential,
     error::{Error, ErrorKind, Result},
     provider::{
-        Capabilities, FetchRequest, Host, Metadata, Provider, SharedProvider, WriteRequest,
-        credential_not_had,
+        Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
+        SharedProvider, WriteRequest, credential_not_had,
     },
     providers::{kept::Kept, read},
     reference::SecretRefBuf,
@@ -45,11 +45,11 @@ impl Keyed {
         SharedProvider::new(Self { key, from, read, capabilities, make, host, opened })
     }
 
-    async fn within<T: Send>(
+    async fn within<T, Working: Future<Output = Result<T>>>(
         &self,
-        work: impl AsyncFnOnce(&SharedProvider) -> Result<T> + Send,
+        work: impl Fn(Arc<SharedProvider>) -> Working,
     ) -> Result<T> {
-        self.opened.with(|_| true, async || self.open().await, work).await
+        self.opened.with(|_| true, || self.open(), work).await
     }
 
     async fn open(&self) -> Result<SharedProvider> {
@@ -82,34 +82,34 @@ impl Provider for Keyed {
     }
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        self.within(async |made| made.fetch(request).await).await
+        self.within(|made| async move { made.fetch(request).await }).await
     }
 
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        match self.within(async |made| Ok(made.fetch_batch(requests).await)).await {
+        match self.within(|made| async move { Ok(made.fetch_batch(requests).await) }).await {
             Ok(results) => results,
             Err(error) => requests.iter().map(|_| Err(error.clone())).collect(),
         }
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.within(async |made| made.list(prefix).await).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.within(|made| async move { made.list_page(request).await }).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
-        self.within(async |made| made.metadata(request).await).await
+        self.within(|made| async move { made.metadata(request).await }).await
     }
 
     async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
-        self.within(async |made| made.put(request).await).await
+        self.within(|made| async move { made.put(request).await }).await
     }
 
     async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
-        self.within(async |made| made.delete(request).await).await
+        self.within(|made| async move { made.delete(request).await }).await
     }
 
     async fn connect(&self) -> Result<()> {
-        self.within(async |made| made.connect().await).await
+        self.within(|made| async move { made.connect().await }).await
     }
 
     fn needs(&self) -> Vec<SecretRefBuf> {

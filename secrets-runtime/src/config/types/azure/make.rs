@@ -22,7 +22,7 @@ pub(in super::super) fn azure(table: &Table) -> SharedProvider {
     let ignore = table.flag("ignore_validity").filter(|ignore| *ignore);
     let config = with(config, ignore, |config, _| config.ignore_validity());
     let routes = table.pairs("connect_to").unwrap_or_default().iter();
-    let config = routes.fold(config, |config, (host, url)| config.connect_to(host, url));
+    let config = routes.fold(config, |config, (host, url)| config.connect_to(host, url.as_str()));
     match table.table("login") {
         Some(login) => logged_in(config, login),
         None => SharedProvider::new(AzureProvider::with_config(config)),
