@@ -15,7 +15,8 @@
 //! path = "laptop.yaml"
 //! ```
 //!
-//! Formats are TOML, YAML and JSON. Paths in a file begin at its folder.
+//! Formats are TOML, YAML and JSON. Paths in a file begin at its folder. YAML has no aliases here,
+//! and without quotes it has numbers, `true` and `false` as YAML 1.2 does: `yes` is text.
 //!
 //! # Which file
 //!
@@ -32,16 +33,19 @@
 //! - It ends before a folder that belongs to somebody else and that everybody may write to, such as
 //!   `/tmp`.
 //! - A file that is found, and a link to it, has to belong to the user of the process or to root,
-//!   and nobody else may write to it; otherwise it is an error, not passed over.
+//!   and not everybody may write to it; otherwise it is an error, not passed over. Its group may
+//!   write to it, since many systems give each user one.
 //! - Where files have no such owners, as on Windows, only the working directory is looked in.
 //!
-//! A file that is named is taken as it is.
+//! A file that is named is taken as it is, but no folder and no pipe. If it is a link, paths begin
+//! at the folder of the link. A configuration is at most 1 MiB long.
 //!
 //! # Profiles
 //!
 //! With `SECRETS_PROFILE=prod`, the table `[profile.prod]` takes its place over the file: a setting
 //! replaces the file's. A provider is merged key by key, unless the profile gives its `type`: then
-//! nothing is left of the file's, so that no region or address stays behind by mistake. A profile
+//! nothing is left of the file's, so that no region or address stays behind by mistake. That is how
+//! a profile takes a key away, too. A profile
 //! that the file does not have is an error; without the variable no profile is used. All profiles
 //! are checked at each start, those that are not used too.
 //!
@@ -51,7 +55,11 @@
 //! `{ env = "NAME" }`, which is short for the reference `env:NAME`, as `{ file = "PATH" }`, or as
 //! `{ reference = "PROVIDER:NAME" }`. Providers that need each other's secrets in a circle are an
 //! error that shows the circle. Any other text may be `{ env = "NAME" }` too; the variable is read
-//! when the file is. No message shows what the file says: a secret may have got into it.
+//! when the file is. A provider that is referred to, here or in `load`, and that neither the file nor
+//! the program has, is a mistake as well.
+//!
+//! What only a program can give stays out of the file: static keys of AWS, for which it has profiles
+//! and roles; an AWS agent at another loopback address than 127.0.0.1. No message shows what the file says: a secret may have got into it.
 //!
 #![doc = include_str!("config/keys.md")]
 //!
@@ -92,6 +100,8 @@ mod file;
 mod find;
 mod instance;
 mod key;
+mod literal;
+mod mention;
 mod node;
 mod read;
 mod reader;
@@ -103,6 +113,7 @@ mod view;
 pub(crate) use cache::LevelConfig;
 pub use error::{ConfigError, Mistake};
 use instance::Instance;
+use mention::Mention;
 pub use reader::{ConfigFormat, ConfigReader};
 
 /// A configuration that is right: providers and settings for
@@ -120,6 +131,7 @@ pub struct Config {
     path: Option<PathBuf>,
     profile: Option<Box<str>>,
     pub(crate) load: Vec<Preload>,
+    mentions: Vec<Mention>,
     pub(crate) defaults: Defaults,
     pub(crate) instances: Vec<Instance>,
     #[cfg_attr(not(feature = "second-level"), expect(dead_code, reason = "there is none"))]

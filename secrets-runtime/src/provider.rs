@@ -22,6 +22,8 @@ pub use capabilities::Capabilities;
 pub(crate) use forward::{forward_life, forward_the_rest};
 pub use host::Host;
 pub(crate) use host::Hosting;
+#[cfg(any(all(feature = "config", feature = "_keyed"), feature = "vault"))]
+pub(crate) use host::credential_not_had;
 pub(crate) use list::Pages;
 pub use list::{ListPage, ListRequest, ProviderExt};
 pub use metadata::{Metadata, VersionMetadata, VersionState};

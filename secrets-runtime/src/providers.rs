@@ -10,8 +10,8 @@ mod answer;
 mod aws_refusal;
 #[cfg(any(feature = "dir", feature = "dotenv", feature = "file"))]
 mod batch;
-#[cfg(feature = "_cloud")]
-mod kept;
+#[cfg(any(feature = "_cloud", all(feature = "config", feature = "_keyed")))]
+pub(crate) mod kept;
 #[cfg(any(feature = "_cloud", feature = "env"))]
 mod name_map;
 #[cfg(any(

@@ -6,6 +6,7 @@ use typed_secrets::{
     providers::{AzureConfig, AzureProvider},
 };
 
+mod configured;
 #[cfg(feature = "testing")]
 mod conformance;
 mod credentials;

@@ -4,7 +4,9 @@ mod broken;
 #[cfg(feature = "vault")]
 mod circles;
 mod global;
+mod mentions;
 mod profiles;
+mod random;
 mod schema;
 mod settings;
 

@@ -6,6 +6,7 @@ use typed_secrets::{
     providers::{GcpConfig, GcpProvider},
 };
 
+mod configured;
 #[cfg(feature = "testing")]
 mod conformance;
 mod credentials;

@@ -1,5 +1,7 @@
 //! The second level of the cache.
 
+#[cfg(feature = "redis")]
+mod configured;
 mod fleet;
 mod forgetting;
 mod recalling;

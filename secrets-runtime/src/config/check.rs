@@ -5,11 +5,13 @@ use std::path::Path;
 use super::{
     error::Mistake,
     key::{Choice, Key, Rule, Variant},
+    mention::Mention,
     node::{At, Entry, Node},
     suggest,
 };
 use crate::providers::variables::Variables;
 
+mod secret;
 mod table;
 mod value;
 
@@ -21,6 +23,7 @@ pub(super) struct Check<'a> {
     folder: &'a Path,
     purpose: Purpose<'a>,
     mistakes: Vec<Mistake>,
+    mentions: Vec<Mention>,
 }
 
 /// What is looked at.
@@ -44,7 +47,7 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Check<'a> {
     pub(super) fn new(folder: &'a Path, purpose: Purpose<'a>) -> Self {
-        Self { folder, purpose, mistakes: Vec::new() }
+        Self { folder, purpose, mistakes: Vec::new(), mentions: Vec::new() }
     }
 
     /// Whether what is right is to be made.
@@ -54,6 +57,17 @@ impl<'a> Check<'a> {
 
     pub(super) fn into_mistakes(self) -> Vec<Mistake> {
         self.mistakes
+    }
+
+    /// The providers that what is used refers to.
+    pub(super) fn take_mentions(&mut self) -> Vec<Mention> {
+        std::mem::take(&mut self.mentions)
+    }
+
+    fn mention(&mut self, provider: &str, at: At) {
+        if self.is_used() {
+            self.mentions.push(Mention { provider: provider.into(), at });
+        }
     }
 
     /// Takes the steps as for what is not used, if that is so.

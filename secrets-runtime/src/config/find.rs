@@ -44,12 +44,17 @@ pub(super) fn find(
     };
     // Without a working directory there is none to look in.
     let Ok(start) = start else { return Ok(None) };
-    let home = set(variables, if cfg!(windows) { "USERPROFILE" } else { "HOME" });
-    let Some(path) = above(&start, home.map(PathBuf::from).as_deref()) else { return Ok(None) };
+    let Some(path) = above(&start, home(variables).as_deref()) else { return Ok(None) };
     match system::read(&path) {
         Ok(text) => Ok(Some(Found::Above(path, text))),
         Err(error) => Err((Some(path), error.into())),
     }
+}
+
+/// Without links, as the working directory is.
+fn home(variables: &Variables) -> Option<PathBuf> {
+    let home = set(variables, if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
+    Path::new(&home).canonicalize().ok()
 }
 
 /// The variable, unless it is empty.

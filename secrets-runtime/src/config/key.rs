@@ -43,6 +43,8 @@ pub(super) enum Kind {
     Choice(&'static Choice),
     /// A table of texts by names that are not known here.
     Map,
+    /// A table of such tables.
+    Maps,
     /// A table of single characters by single characters.
     Characters,
     /// A table of providers by their names.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::providers::file::{Place, Target, Text};
+use super::literal::{Literal, literal};
+use crate::providers::file::{Place, Style, Target, Text};
 
 /// Line and column, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,8 +22,7 @@ pub(super) struct Node<'t> {
 pub(super) enum Content<'t> {
     Nothing,
     Text(Text<'t>),
-    /// Without quotes: a number, a boolean, and in YAML text too.
-    Bare(Text<'t>),
+    Literal(Literal),
     List(Vec<Node<'t>>),
     Table(Vec<Entry<'t>>),
 }
@@ -42,24 +42,17 @@ impl Key<'_> {
 }
 
 impl<'t> Node<'t> {
-    /// The text, where the format takes it for text.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Text(text) => Some(text.as_str()),
-            Content::Bare(text) if self.literal().is_none() => Some(text.as_str()),
             _ => None,
         }
     }
 
-    /// What a bare text stands for, if it is not text.
+    /// What stands without quotes, if it is no text.
     pub(super) fn literal(&self) -> Option<Literal> {
-        let Content::Bare(text) = &self.content else { return None };
-        match text.as_str() {
-            "true" => Some(Literal::Flag(true)),
-            "false" => Some(Literal::Flag(false)),
-            text if text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => {
-                number(text)
-            }
+        match self.content {
+            Content::Literal(literal) => Some(literal),
             _ => None,
         }
     }
@@ -73,29 +66,16 @@ impl<'t> Node<'t> {
 
     /// What it is, for messages; never what it says.
     pub(super) fn describe(&self) -> &'static str {
-        match (&self.content, self.literal()) {
-            (Content::Nothing, _) => "nothing",
-            (Content::List(_), _) => "a list",
-            (Content::Table(_), _) => "a table",
-            (_, Some(Literal::Flag(_))) => "`true` or `false`",
-            (_, Some(Literal::Number(_))) => "a number",
-            (Content::Text(_) | Content::Bare(_), None) => "text",
+        match &self.content {
+            Content::Nothing => "nothing",
+            Content::Text(_) => "text",
+            Content::Literal(Literal::Flag(_)) => "`true` or `false`",
+            Content::Literal(Literal::Number(_)) => "a number",
+            Content::Literal(Literal::Other) => "a date, a time or no number",
+            Content::List(_) => "a list",
+            Content::Table(_) => "a table",
         }
     }
-}
-
-/// What has a meaning without quotes.
-#[derive(Clone, Copy)]
-pub(super) enum Literal {
-    Flag(bool),
-    /// `None` if it is none from 0 that is whole.
-    Number(Option<u64>),
-}
-
-fn number(text: &str) -> Option<Literal> {
-    let digits = text.replace('_', "");
-    let is_number = digits.parse::<f64>().is_ok();
-    is_number.then(|| Literal::Number(digits.parse().ok()))
 }
 
 impl fmt::Display for At {
@@ -113,7 +93,7 @@ impl From<(usize, usize)> for At {
 impl<'t> Target<'t> for Node<'t> {
     type Key = Key<'t>;
 
-    fn key(text: Text<'t>, place: Place<'t>) -> Key<'t> {
+    fn key(text: Text<'t>, place: Place<'_>) -> Key<'t> {
         Key { text, at: place.line_column().into() }
     }
 
@@ -121,25 +101,26 @@ impl<'t> Target<'t> for Node<'t> {
         key.as_str()
     }
 
-    fn null(place: Place<'t>) -> Self {
+    fn null(place: Place<'_>) -> Self {
         Self::new(Content::Nothing, place)
     }
 
-    fn scalar(text: Text<'t>, bare: bool, place: Place<'t>) -> Self {
-        Self::new(if bare { Content::Bare(text) } else { Content::Text(text) }, place)
+    fn scalar(text: Text<'t>, style: Style, place: Place<'_>) -> Self {
+        let content = literal(text.as_str(), style).map_or(Content::Text(text), Content::Literal);
+        Self::new(content, place)
     }
 
-    fn sequence(items: Vec<Self>, place: Place<'t>) -> Self {
+    fn sequence(items: Vec<Self>, place: Place<'_>) -> Self {
         Self::new(Content::List(items), place)
     }
 
-    fn mapping(entries: Vec<Entry<'t>>, place: Place<'t>) -> Self {
+    fn mapping(entries: Vec<Entry<'t>>, place: Place<'_>) -> Self {
         Self::new(Content::Table(entries), place)
     }
 }
 
 impl<'t> Node<'t> {
-    fn new(content: Content<'t>, place: Place<'t>) -> Self {
+    fn new(content: Content<'t>, place: Place<'_>) -> Self {
         Self { at: place.line_column().into(), content }
     }
 }

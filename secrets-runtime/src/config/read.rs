@@ -109,11 +109,13 @@ impl Source<'_> {
         let found = view.providers.iter().filter_map(|found| instance::read(&mut check, found));
         let instances = found.collect();
         let stored = cache::read(&mut check, &table);
+        let mentions = check.take_mentions();
         mistakes.extend(check.into_mistakes());
         Config {
             path: self.path.map(Into::into),
             profile: self.profile.map(Into::into),
             load: table.preloads("load").unwrap_or_default().to_vec(),
+            mentions,
             defaults: defaults(&table),
             instances,
             stored,

@@ -1,6 +1,7 @@
 //! Reading a configuration: which file, which profile, and where variables come from.
 
 use std::{
+    env,
     ffi::OsString,
     path::{Path, PathBuf},
 };
@@ -17,6 +18,9 @@ use crate::{
 };
 
 const PROFILE: &str = "SECRETS_PROFILE";
+
+/// The largest text that is read, in bytes: one that is larger is no configuration.
+const MAX_LEN: usize = 1024 * 1024;
 
 /// Reads configurations; what it is not told comes from the environment.
 ///
@@ -122,10 +126,18 @@ impl ConfigReader {
         text: &[u8],
         format: Format,
     ) -> Result<Config, ConfigError> {
+        if text.len() > MAX_LEN {
+            return Err(ConfigError::new(path, vec![too_large()]));
+        }
         let profile = self.chosen();
-        let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-        let profile = profile.as_deref();
-        Source { path, folder, variables: &self.variables, profile }.parse(text, format)
+        let folder = absolute(path.and_then(Path::parent).unwrap_or(Path::new("")));
+        let source = Source {
+            path,
+            folder: &folder,
+            variables: &self.variables,
+            profile: profile.as_deref(),
+        };
+        source.parse(text, format)
     }
 
     /// The name of the profile. One that is not UTF-8 is not that of any.
@@ -134,6 +146,18 @@ impl ConfigReader {
         let variable = || variable().map(|name| name.to_string_lossy().into_owned());
         self.profile.clone().or_else(variable)
     }
+}
+
+/// The folder, also when the program goes to another one later.
+fn absolute(folder: &Path) -> PathBuf {
+    match env::current_dir() {
+        Ok(here) => here.join(folder),
+        Err(_) => folder.to_owned(),
+    }
+}
+
+fn too_large() -> Mistake {
+    Mistake::new("the file is larger than 1 MiB", "name the file of providers, not one of secrets")
 }
 
 fn no_file() -> Mistake {

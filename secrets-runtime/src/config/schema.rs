@@ -118,9 +118,10 @@ fn kind(key: &Key) -> Value {
         Kind::Table(keys, rules) => object(keys, rules),
         Kind::Choice(choice) => chosen(choice),
         Kind::Map => named("text"),
+        Kind::Maps => json!({ "type": "object", "additionalProperties": named("text") }),
         Kind::Characters => json!({
             "type": "object",
-            "propertyNames": { "maxLength": 1 },
+            "propertyNames": { "minLength": 1, "maxLength": 1 },
             "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 1 },
         }),
         Kind::Providers => named("provider"),

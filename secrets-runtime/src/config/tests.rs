@@ -3,3 +3,4 @@
 mod documented;
 #[cfg(unix)]
 mod finding;
+mod formats;

@@ -15,6 +15,8 @@ mod encrypted_file;
 mod env;
 mod file;
 mod gcp;
+#[cfg(feature = "_keyed")]
+mod keyed;
 mod vault;
 
 /// All types, in the order of the documentation.

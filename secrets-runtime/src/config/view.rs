@@ -5,7 +5,8 @@
 
 use super::{
     file::is_setting,
-    node::{Entry, Key, Literal},
+    literal::Literal,
+    node::{Entry, Key},
 };
 
 /// The keys that count, each with its value.
@@ -33,14 +34,13 @@ impl<'n, 't> View<'n, 't> {
         let mut settings = merge(file, profile);
         settings.retain(|(key, _)| is_setting(key.as_str()));
         let (base, over) = (table(file, "providers"), table(profile, "providers"));
-        let tables = merge(base, over).into_iter().filter(|(_, node)| node.entries().is_some());
-        let mut providers = Vec::new();
-        for (name, _) in tables {
-            let (base, over) = (table(base, name.as_str()), table(over, name.as_str()));
-            let is_other = over.iter().any(|(key, _)| key.as_str() == "type");
-            let entries = merge(if is_other { &[] } else { base }, over);
-            providers.push(Provider { name, entries });
-        }
+        let kept = kept(base, over).filter_map(|(name, node)| {
+            Some(Provider { name, entries: node.entries()?.iter().collect() })
+        });
+        let changed = over.iter().filter_map(|(name, node)| {
+            Some(Provider { name, entries: changed(table(base, name.as_str()), node.entries()?) })
+        });
+        let providers = kept.chain(changed).collect();
         Self { settings, providers }
     }
 }
@@ -56,8 +56,21 @@ fn table<'n, 't>(entries: &'n [Entry<'t>], key: &str) -> &'n [Entry<'t>] {
     found.and_then(|(_, node)| node.entries()).unwrap_or_default()
 }
 
+/// A provider that a profile tells something of.
+fn changed<'n, 't>(base: &'n [Entry<'t>], over: &'n [Entry<'t>]) -> Vec<&'n Entry<'t>> {
+    let is_other = over.iter().any(|(key, _)| key.as_str() == "type");
+    merge(if is_other { &[] } else { base }, over)
+}
+
 /// All keys, those of `over` in place of those of `base`.
 fn merge<'n, 't>(base: &'n [Entry<'t>], over: &'n [Entry<'t>]) -> Vec<&'n Entry<'t>> {
-    let kept = |entry: &&Entry<'_>| !over.iter().any(|(key, _)| key.as_str() == entry.0.as_str());
-    base.iter().filter(kept).chain(over).collect()
+    kept(base, over).chain(over).collect()
+}
+
+/// What `over` has no key of.
+fn kept<'n, 't>(
+    base: &'n [Entry<'t>],
+    over: &'n [Entry<'t>],
+) -> impl Iterator<Item = &'n Entry<'t>> {
+    base.iter().filter(|(key, _)| !over.iter().any(|(other, _)| other.as_str() == key.as_str()))
 }

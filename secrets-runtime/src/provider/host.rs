@@ -3,6 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use super::BoxFuture;
+#[cfg(any(all(feature = "config", feature = "_keyed"), feature = "vault"))]
+use crate::error::ErrorKind;
 use crate::{
     error::{Error, Result},
     reference::SecretRef,
@@ -73,6 +75,26 @@ impl Host {
     pub fn is_gone(&self) -> bool {
         self.0.is_gone()
     }
+}
+
+/// A credential could not be read from its `place`; `what` it is, with its owner, is for messages.
+///
+/// The kind says what it means for the secret that was asked for: a credential that is missing, or
+/// may not be read, must not pass for a secret that is so.
+#[cfg(any(all(feature = "config", feature = "_keyed"), feature = "vault"))]
+pub(crate) fn credential_not_had(
+    what: impl fmt::Display,
+    place: impl fmt::Display,
+    error: &Error,
+) -> Error {
+    let kind = match error.kind() {
+        kind if kind.is_transient() => kind,
+        ErrorKind::Config => ErrorKind::Config,
+        _ => ErrorKind::Unauthenticated,
+    };
+    let (cause, message) = (error.kind(), error.message());
+    let message = format!("{what} cannot be read from `{place}`: {cause}: {message}");
+    Error::new(kind, message).with_hint(error.hint().to_owned())
 }
 
 impl fmt::Debug for Host {

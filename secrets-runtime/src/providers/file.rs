@@ -19,6 +19,7 @@ use crate::{
 mod document;
 mod expand;
 mod format;
+mod lines;
 mod node;
 mod output;
 mod target;
@@ -32,7 +33,8 @@ use expand::Expansion;
 pub(crate) use format::{Fault, Format};
 use node::Node;
 use output::Output;
-pub(crate) use target::{Place, Target};
+#[cfg(feature = "config")]
+pub(crate) use target::{Place, Style, Target};
 pub(crate) use text::Text;
 
 /// Reads files of secrets.

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use crate::error::{ErrorKind, Result};
 
 /// A client with its credentials, until these are refused.
-pub(super) struct Kept<T>(Mutex<Option<Entry<T>>>);
+pub(crate) struct Kept<T>(Mutex<Option<Entry<T>>>);
 
 struct Entry<T> {
     made: Arc<T>,
@@ -36,7 +36,7 @@ impl<T: Send + Sync> Kept<T> {
     ///
     /// Credentials that were good and are refused now have been revoked or replaced: they are made
     /// anew, and the work is done once more.
-    pub(super) async fn with<R, Making, Working>(
+    pub(crate) async fn with<R, Making, Working>(
         &self,
         is_usable: impl Fn(&T) -> bool,
         make: impl Fn() -> Making,

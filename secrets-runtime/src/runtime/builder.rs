@@ -208,7 +208,7 @@ impl RuntimeBuilder {
     /// duration.
     pub fn build(self) -> Result<Runtime> {
         #[cfg(feature = "config")]
-        let (this, file_ttl) = self.configured();
+        let (this, file_ttl) = self.configured()?;
         #[cfg(not(feature = "config"))]
         let (this, file_ttl) = (self, None);
         this.build_known(file_ttl)

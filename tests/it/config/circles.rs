@@ -28,10 +28,31 @@ fn a_circle_is_shown() {
 }
 
 #[test]
-fn a_provider_that_is_not_there_is_told_with_the_one_that_needs_it() {
+fn a_provider_that_is_not_there_is_told_where_it_is_needed() {
     let error = build(&vault("team", "reference = 'gone:id'")).unwrap_err();
-    assert!(error.message().contains("no provider named `gone`"), "{error}");
-    assert!(error.message().contains("`team` needs `gone:id`"), "{error}");
+    let expected = "4:73: there is no provider named `gone`";
+    assert!(error.message().contains(expected), "{error}");
+}
+
+#[test]
+fn the_name_of_a_variable_is_taken_as_it_is() {
+    let runtime = build(&vault("team", "env = 'A#b'")).unwrap();
+    let read = runtime.get("team:secret/app");
+    let error = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(read)
+        .unwrap_err();
+    assert!(error.message().contains("`env:A%23b`"), "{error}");
+}
+
+/// A token of Vault is a credential like those of logins.
+#[test]
+fn a_token_can_be_part_of_a_circle() {
+    let text = "[providers.own]\ntype = 'vault'\ntoken = { reference = 'own:secret/token' }";
+    let error = build(text).unwrap_err();
+    assert!(error.message().contains("own → own"), "{error}");
 }
 
 #[test]

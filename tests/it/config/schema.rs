@@ -21,11 +21,15 @@ fn files(folder: &str) -> Vec<std::path::PathBuf> {
     fs::read_dir(fixtures(folder)).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
-fn is_valid(document: &Value) -> bool {
+pub(super) fn validator() -> jsonschema::Validator {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let schema = fs::read_to_string(root.join("secrets.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&schema).unwrap();
-    jsonschema::draft202012::new(&schema).unwrap().is_valid(document)
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+fn is_valid(document: &Value) -> bool {
+    validator().is_valid(document)
 }
 
 #[test]

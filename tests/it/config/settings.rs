@@ -185,3 +185,23 @@ async fn the_key_of_an_encrypted_file_may_come_from_another_provider() {
     assert_eq!(runtime.get("sealed:db/password").await.unwrap().expose_bytes(), b"s3cret");
     assert!(!fs::read_to_string(&file).unwrap().contains("s3cret"));
 }
+
+/// An `Option` would be `None` for ever, and nobody would learn of it.
+#[cfg(feature = "encrypted-file")]
+#[tokio::test]
+async fn a_key_that_is_missing_is_no_missing_secret() {
+    for (key, place) in [
+        ("key", "file = '/no/such'"),
+        ("passphrase", "file = '/no/such'"),
+        ("key", "env = 'NOT_SET_ANYWHERE'"),
+    ] {
+        let text = format!(
+            "[providers.sealed]\ntype = 'encrypted-file'\npath = 'f'\n{key} = {{ {place} }}"
+        );
+        let runtime = Runtime::builder().config(config(&text)).build().unwrap();
+        let error = runtime.get("sealed:a").await.unwrap_err();
+        assert_ne!(error.kind(), ErrorKind::NotFound, "{error}");
+        assert!(error.message().contains(&format!("the provider's `{key}`")), "{error}");
+        assert!(runtime.get_optional("sealed:a").await.is_err());
+    }
+}

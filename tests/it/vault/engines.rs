@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use serde::Deserialize;
 use serde_json::json;
 use typed_secrets::{
-    ErrorKind, ExposeSecret, Runtime, SecretString,
-    providers::{VaultConfig, VaultProvider},
+    Config, ErrorKind, ExposeSecret, Runtime, SecretString,
+    providers::{MemoryProvider, VaultConfig, VaultProvider},
 };
 
 use super::{admin::Admin, config, fetch, provider, with_config};
@@ -144,6 +144,25 @@ async fn a_certificate_is_issued_and_lasts_until_its_end() {
     assert!(issued.private_key.expose_secret().starts_with("-----BEGIN EC PRIVATE KEY-----"));
     assert_eq!(issued.ca_chain, [issued.issuing_ca]);
     assert!(issued.serial_number.contains(':'));
+}
+
+/// Without `parameters` in the file, the path would be read, which the engine refuses.
+#[tokio::test]
+async fn a_file_may_say_what_a_certificate_is_for() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let mount = authority(&Admin::new(&url), false).await;
+    let text = format!(
+        "[providers.team]\ntype = 'vault'\naddress = '{url}'\ntoken = {{ reference = 'memory:t' }}\n\
+         skip_verify = false\nprefix = '{mount}/'\n\
+         [providers.team.parameters.'{mount}/issue/web']\ncommon_name = 'web.internal'\nttl = '1h'"
+    );
+    let memory = MemoryProvider::new();
+    memory.insert("t", "root");
+    let config = text.parse::<Config>().unwrap();
+    let builder = Runtime::builder().config(config).provider("memory", memory);
+    let runtime = builder.build().unwrap();
+    let issued: Certificate = runtime.get_json("team:issue/web").await.unwrap();
+    assert!(issued.certificate.starts_with("-----BEGIN CERTIFICATE-----"));
 }
 
 #[tokio::test]

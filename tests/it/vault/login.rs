@@ -10,6 +10,7 @@ use super::{admin::Admin, with_config};
 
 mod backoff;
 mod certificate;
+mod configured;
 mod fake;
 mod given;
 mod herd;

@@ -1,6 +1,6 @@
 //! What is left of a file once it is checked: values by their keys.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use zeroize::Zeroizing;
 
@@ -24,12 +24,16 @@ pub(in super::super) enum Checked {
     Flag(bool),
     Count(usize),
     Port(u16),
-    Pairs(Vec<(String, Text)>),
+    Pairs(Pairs),
+    Maps(Vec<(String, Pairs)>),
     Span(Duration),
     Credential(Credential),
     Preloads(Vec<Preload>),
     Table(Table),
 }
+
+/// Texts by texts, in the order of the file.
+pub(in super::super) type Pairs = Vec<(String, Text)>;
 
 /// Text that may come from the environment; `Debug` does not show it.
 pub(in super::super) struct Text(pub(super) Zeroizing<String>);
@@ -39,6 +43,15 @@ pub(in super::super) struct Text(pub(super) Zeroizing<String>);
 pub(in super::super) enum Credential {
     File(PathBuf),
     Reference(SecretRefBuf),
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Reference(reference) => write!(f, "{reference}"),
+        }
+    }
 }
 
 /// Writes one getter for each kind of value.
@@ -73,6 +86,7 @@ impl Table {
         count: Checked::Count(count) => Some(*count), usize;
         port: Checked::Port(port) => Some(*port), u16;
         pairs: Checked::Pairs(pairs) => Some(pairs), &[(String, Text)];
+        maps: Checked::Maps(maps) => Some(maps), &[(String, Pairs)];
         span: Checked::Span(span) => Some(*span), Duration;
         credential: Checked::Credential(credential) => Some(credential), &Credential;
         preloads: Checked::Preloads(preloads) => Some(preloads), &[Preload];
@@ -101,8 +115,8 @@ impl Text {
     }
 }
 
-impl std::fmt::Debug for Text {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Text(..)")
     }
 }

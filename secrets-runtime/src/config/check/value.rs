@@ -1,22 +1,19 @@
 //! One value: what a key's kind accepts.
 
-use std::{path::PathBuf, str::FromStr as _, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use zeroize::Zeroizing;
 
 use super::{
     super::{
         key::{Choice, Key, Kind, Rule, common},
-        node::{At, Content, Entry, Literal, Node},
+        literal::Literal,
+        node::{Content, Entry, Node},
     },
-    Check, Checked, Credential, Purpose, Subject, shown,
-    table::Text,
+    Check, Checked, Purpose, Subject, shown,
+    table::{Pairs, Text},
 };
-use crate::{
-    duration,
-    reference::{ParseError, SecretRefBuf},
-    runtime::Preload,
-};
+use crate::duration;
 
 const QUOTES: &str = "write it in quotes";
 
@@ -41,6 +38,7 @@ impl Check<'_> {
             Kind::Table(keys, rules) => self.inner(key, keys, rules, node),
             Kind::Choice(choice) => self.choice(key, choice, node),
             Kind::Map => self.texts(key, node).map(Checked::Pairs),
+            Kind::Maps => self.maps(key, node).map(Checked::Maps),
             Kind::Characters => self.characters(key, node).map(Checked::Pairs),
             Kind::Providers | Kind::Profiles => {
                 self.tables(key, node);
@@ -59,7 +57,12 @@ impl Check<'_> {
     }
 
     /// Text that is not empty.
-    fn plain<'n>(&mut self, key: &Key, node: &'n Node<'_>, hint: &str) -> Option<&'n str> {
+    pub(super) fn plain<'n>(
+        &mut self,
+        key: &Key,
+        node: &'n Node<'_>,
+        hint: &str,
+    ) -> Option<&'n str> {
         let Some(text) = node.text() else {
             return self.wrong(key, "text", node, hint);
         };
@@ -109,7 +112,7 @@ impl Check<'_> {
     fn flag(&mut self, key: &Key, node: &Node<'_>) -> Option<bool> {
         match node.literal() {
             Some(Literal::Flag(flag)) => Some(flag),
-            _ => self.wrong(key, "`true` or `false`", node, "write it without quotes"),
+            _ => self.wrong(key, "`true` or `false`", node, "write one of them, without quotes"),
         }
     }
 
@@ -125,7 +128,7 @@ impl Check<'_> {
                 }
                 number
             }
-            _ => self.wrong(key, expected, node, "write it without quotes"),
+            _ => self.wrong(key, expected, node, "write a number, without quotes"),
         }
     }
 
@@ -152,77 +155,6 @@ impl Check<'_> {
             self.mistake(node.at, format!("`{}` is zero", key.name), hint);
         }
         Some(span).filter(|span| !span.is_zero())
-    }
-
-    /// Never the secret itself.
-    fn credential(&mut self, key: &Key, node: &Node<'_>) -> Option<Credential> {
-        let hint = "write where it is: `{ env = \"NAME\" }`, `{ file = \"PATH\" }` or \
-                    `{ reference = \"PROVIDER:NAME\" }`";
-        let Some(entries) = node.entries() else {
-            let message = format!("`{}` is a secret, and secrets do not belong here", key.name);
-            self.mistake(node.at, message, hint);
-            return None;
-        };
-        let name = format!("`{}`", key.name);
-        let subject = Subject { name: &name, at: node.at };
-        let keys = common::CREDENTIAL.each_ref();
-        let table = self.table(subject, &keys, &entries.iter().collect::<Vec<_>>());
-        if entries.len() != 1 {
-            self.mistake(node.at, format!("{name} has to come from one place"), hint);
-            return None;
-        }
-        self.source(&table)
-    }
-
-    fn source(&mut self, table: &super::Table) -> Option<Credential> {
-        if let Some(path) = table.path("file") {
-            return Some(Credential::File(path.clone()));
-        }
-        let variable = table.text("env").map(|name| format!("env:{name}"));
-        let text = variable.as_deref().or_else(|| table.text("reference"))?;
-        match SecretRefBuf::from_str(text) {
-            Ok(reference) => Some(Credential::Reference(reference)),
-            Err(error) => {
-                let at = table.place(if variable.is_some() { "env" } else { "reference" });
-                self.mistake(at, "this is not a reference", error.to_string());
-                None
-            }
-        }
-    }
-
-    fn preloads(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<Preload>> {
-        let hint = "write a list such as `[\"aws:*\", \"env:API_KEY\"]`";
-        let Content::List(items) = &node.content else {
-            return self.wrong(key, "a list", node, hint);
-        };
-        let all: Vec<_> = items.iter().map(|item| self.preload(key, item, hint)).collect();
-        all.into_iter().collect()
-    }
-
-    /// A pattern, or a table that says more about it.
-    fn preload(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Preload> {
-        let Some(entries) = node.entries() else {
-            let text = self.plain(key, node, hint)?;
-            return self.pattern(key, node.at, text, false);
-        };
-        let name = format!("an item of `{}`", key.name);
-        let keys = common::PRELOAD.each_ref();
-        let entries: Vec<_> = entries.iter().collect();
-        let table = self.table(Subject { name: &name, at: node.at }, &keys, &entries);
-        let text = table.text("pattern")?;
-        let allow_empty = table.flag("allow_empty").unwrap_or_default();
-        self.pattern(key, table.place("pattern"), text, allow_empty)
-    }
-
-    fn pattern(&mut self, key: &Key, at: At, text: &str, allow_empty: bool) -> Option<Preload> {
-        match text.parse() {
-            Ok(pattern) => Some(Preload { pattern, allow_empty }),
-            Err::<_, ParseError>(error) => {
-                let message = format!("an item of `{}` is no pattern of references", key.name);
-                self.mistake(at, message, error.to_string());
-                None
-            }
-        }
     }
 
     fn inner(
@@ -256,7 +188,7 @@ impl Check<'_> {
     }
 
     /// A table of texts by names of any kind.
-    fn texts(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Text)>> {
+    fn texts(&mut self, key: &Key, node: &Node<'_>) -> Option<Pairs> {
         let entries = self.entries(&format!("`{}`", key.name), node)?;
         let pairs = entries
             .into_iter()
@@ -266,7 +198,7 @@ impl Check<'_> {
     }
 
     /// A table of single characters by single characters.
-    fn characters(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Text)>> {
+    fn characters(&mut self, key: &Key, node: &Node<'_>) -> Option<Pairs> {
         let is_one = |text: &str| text.chars().count() == 1;
         let entries = self.entries(&format!("`{}`", key.name), node)?;
         let pairs = entries.into_iter().map(|(name, node)| {
@@ -283,6 +215,15 @@ impl Check<'_> {
         pairs.collect::<Vec<_>>().into_iter().collect()
     }
 
+    /// A table of tables of texts.
+    fn maps(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Pairs)>> {
+        let entries = self.entries(&format!("`{}`", key.name), node)?;
+        let maps = entries
+            .into_iter()
+            .map(|(name, node)| Some((name.as_str().to_owned(), self.texts(key, node)?)));
+        maps.collect::<Vec<_>>().into_iter().collect()
+    }
+
     /// Only that they are tables; what is in them depends on the profile.
     fn tables(&mut self, key: &Key, node: &Node<'_>) {
         let Some(entries) = self.entries(&format!("`{}`", key.name), node) else { return };
@@ -291,7 +232,13 @@ impl Check<'_> {
         }
     }
 
-    fn wrong<T>(&mut self, key: &Key, expected: &str, node: &Node<'_>, hint: &str) -> Option<T> {
+    pub(super) fn wrong<T>(
+        &mut self,
+        key: &Key,
+        expected: &str,
+        node: &Node<'_>,
+        hint: &str,
+    ) -> Option<T> {
         let message = format!("`{}` has to be {expected}, not {}", key.name, node.describe());
         self.mistake(node.at, message, hint);
         None

@@ -109,6 +109,7 @@ fn value(kind: Kind) -> String {
         Kind::Flag => "`true` or `false`".into(),
         Kind::Count => "number from 1".into(),
         Kind::Map => "table of texts".into(),
+        Kind::Maps => "table of tables of texts".into(),
         Kind::Characters => "table of characters".into(),
         Kind::Port => "port".into(),
         Kind::Span => "duration, as `30s`".into(),

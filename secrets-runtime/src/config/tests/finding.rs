@@ -82,6 +82,18 @@ fn the_search_ends_at_the_project_and_at_the_home() {
     assert_eq!(found(&home.reader("..")).as_deref(), Some("above"));
 }
 
+/// As where `/home` is a link.
+#[test]
+fn the_home_may_be_a_link() {
+    let home = Home::new();
+    home.put("..");
+    let link = home.home.with_file_name("link");
+    symlink(&home.home, &link).unwrap();
+    let lookup = move |name: &str| (name == "HOME").then(|| link.clone().into_os_string());
+    let reader = Config::reader().with_variables(lookup).start_in(&home.home);
+    assert_eq!(found(&reader), None);
+}
+
 #[test]
 fn other_formats_are_not_looked_for() {
     let home = Home::new();

@@ -36,6 +36,16 @@ const METHODS: Choice = Choice {
     what: "method of a login",
     variants: &[
         Variant {
+            name: "client-secret",
+            about: "the secret of an application",
+            keys: &[
+                Key::new("tenant_id", Kind::Text, "The tenant").required(),
+                Key::new("client_id", Kind::Text, "The application").required(),
+                Key::new("client_secret", Kind::Credential, "The secret").required(),
+            ],
+            rules: &[],
+        },
+        Variant {
             name: "workload-identity",
             about: "a token of another issuer, such as Kubernetes",
             keys: &[

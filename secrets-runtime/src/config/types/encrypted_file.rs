@@ -4,7 +4,7 @@ use super::{Type, made_with};
 use crate::config::key::{Key, Kind, Rule, Variant};
 
 #[cfg(feature = "encrypted-file")]
-mod keyed;
+mod make;
 
 pub(super) const TYPE: Type = Type {
     variant: Variant {
@@ -18,7 +18,7 @@ pub(super) const TYPE: Type = Type {
         ],
     },
     feature: "encrypted-file",
-    make: made_with!("encrypted-file", keyed::make),
+    make: made_with!("encrypted-file", make::encrypted_file),
 };
 
 const KEYS: &[Key] = &[

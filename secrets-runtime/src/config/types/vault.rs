@@ -14,7 +14,9 @@ pub(super) const TYPE: Type = Type {
         about: "`HashiCorp` Vault and `OpenBao`",
         keys: KEYS,
         rules: &[
+            Rule::NotBoth("token", "login"),
             Rule::NotBoth("token_file", "login"),
+            Rule::NotBoth("token", "token_file"),
             Rule::Needs("client_certificate", "client_key"),
             Rule::Needs("client_key", "client_certificate"),
         ],
@@ -27,6 +29,7 @@ const KEYS: &[Key] = &[
     Key::new("address", Kind::Text, "The server's URL, in place of `VAULT_ADDR`"),
     Key::new("namespace", Kind::Text, "The namespace of all paths, in place of `VAULT_NAMESPACE`"),
     Key::new("login", Kind::Choice(&login::METHODS), "How the provider gets a token of its own"),
+    Key::new("token", Kind::Credential, "The token, in place of `VAULT_TOKEN`"),
     Key::new("token_file", Kind::Path, "The file that holds a token, in place of `VAULT_TOKEN`"),
     Key::new(
         "text_member",
@@ -40,5 +43,15 @@ const KEYS: &[Key] = &[
         "server_name",
         Kind::Text,
         "The name in the server's certificate, if it is another one",
+    ),
+    Key::new(
+        "skip_verify",
+        Kind::Flag,
+        "With `true`, any certificate is taken; for tests alone, and logged as a warning",
+    ),
+    Key::new(
+        "parameters",
+        Kind::Maps,
+        "For a path, with its prefix, what its engine needs to make something",
     ),
 ];

@@ -4,11 +4,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use super::{
-    Node,
-    target::{Target, end_of},
-    toml, yaml,
-};
+use super::{Node, lines::end_of, target::Target, toml, yaml};
 use crate::error::{Error, ErrorKind, Result};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +69,11 @@ impl Format {
             Self::Yaml => yaml::parse(text),
             Self::Json => {
                 check_json(text)?;
-                // All JSON is YAML.
-                yaml::parse(text)
+                // Nearly all JSON is YAML.
+                yaml::parse(text).map_err(|fault| match fault.message {
+                    yaml::NOT_YAML => Fault { message: NOT_READABLE, ..fault },
+                    _ => fault,
+                })
             }
         }
     }
@@ -87,9 +86,20 @@ fn utf8(file: &[u8]) -> Result<&str, Fault> {
     })
 }
 
+/// What JSON may have and the parser of YAML refuses.
+const NOT_READABLE: &str =
+    "this JSON nests too deeply, or has a control character or a key of over 1024 characters";
+
 fn check_json(text: &str) -> Result<(), Fault> {
     let fault = |error: serde_json::Error| {
-        Fault::new("this is not JSON", (error.line(), error.column().max(1)))
+        let place = (error.line(), column(text, error.line(), error.column()));
+        Fault::new("this is not JSON", place)
     };
     serde_json::from_str::<IgnoredAny>(text).map(|_| ()).map_err(fault)
+}
+
+/// The column in characters of one in bytes; both begin at 1.
+fn column(text: &str, line: usize, bytes: usize) -> usize {
+    let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    line.char_indices().take_while(|(at, _)| at + 1 < bytes).count() + 1
 }

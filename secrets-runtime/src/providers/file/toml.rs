@@ -10,12 +10,13 @@ use toml::{
 
 use super::{
     format::Fault,
-    target::{Place, Target},
+    lines::Lines,
+    target::{Place, Style, Target},
 };
 
 pub(super) fn parse<'t, T: Target<'t>>(text: &'t str) -> Result<T, Fault> {
     match DeTable::parse(text) {
-        Ok(root) => Ok(table(root.into_inner(), text, 0)),
+        Ok(root) => Ok(table(root.into_inner(), text, &Lines::new(text), 0)),
         // The error's own text may quote the document; this one is the same for all of them.
         Err(error) => {
             let repeated = error.message() == "duplicate key";
@@ -25,24 +26,28 @@ pub(super) fn parse<'t, T: Target<'t>>(text: &'t str) -> Result<T, Fault> {
     }
 }
 
-fn table<'t, T: Target<'t>>(table: DeTable<'t>, document: &'t str, at: usize) -> T {
+/// The parser sorts entries by their keys; their order may mean something.
+fn table<'t, T: Target<'t>>(table: DeTable<'t>, text: &'t str, lines: &Lines<'_>, at: usize) -> T {
+    let mut entries: Vec<_> = table.into_iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
     let entry = |(key, value): (Spanned<DeString<'t>>, _)| {
-        let place = Place::Byte { document, at: key.span().start };
-        (T::key(key.into_inner().into(), place), node(value, document))
+        let place = Place::Byte { lines, at: key.span().start };
+        (T::key(key.into_inner().into(), place), node(value, text, lines))
     };
-    T::mapping(table.into_iter().map(entry).collect(), Place::Byte { document, at })
+    T::mapping(entries.into_iter().map(entry).collect(), Place::Byte { lines, at })
 }
 
-/// Numbers, booleans and dates keep the spelling that they have in `document`.
-fn node<'t, T: Target<'t>>(value: Spanned<DeValue<'t>>, document: &'t str) -> T {
+/// Numbers, booleans and dates keep the spelling that they have in `text`.
+fn node<'t, T: Target<'t>>(value: Spanned<DeValue<'t>>, text: &'t str, lines: &Lines<'_>) -> T {
     let span = value.span();
-    let place = Place::Byte { document, at: span.start };
+    let place = Place::Byte { lines, at: span.start };
     match value.into_inner() {
-        DeValue::String(text) => T::scalar(text.into(), false, place),
+        DeValue::String(text) => T::scalar(text.into(), Style::Quoted, place),
         DeValue::Array(items) => {
-            T::sequence(items.into_iter().map(|item| node(item, document)).collect(), place)
+            let items = items.into_iter().map(|item| node(item, text, lines));
+            T::sequence(items.collect(), place)
         }
-        DeValue::Table(inner) => table(inner, document, span.start),
-        _ => T::scalar(document.get(span).unwrap_or_default().into(), true, place),
+        DeValue::Table(inner) => table(inner, text, lines, span.start),
+        _ => T::scalar(text.get(span).unwrap_or_default().into(), Style::Literal, place),
     }
 }

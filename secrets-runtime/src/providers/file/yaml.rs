@@ -7,9 +7,12 @@ use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 use super::{
     format::Fault,
-    target::{Place, Target},
+    target::{Place, Style, Target},
     text::Text,
 };
+
+/// What is told of what the parser refuses, whose own words may quote the document.
+pub(super) const NOT_YAML: &str = "this is not YAML";
 
 /// The document in `text`; a null if there is none.
 pub(super) fn parse<'t, T: Target<'t>>(text: &'t str) -> Result<T, Fault> {
@@ -37,8 +40,7 @@ impl<'t> Reader<'t> {
     fn next(&mut self) -> Result<(Event<'t>, Span), Fault> {
         match self.events.next() {
             Some(Ok(event)) => Ok(event),
-            // The error's own text may quote the document.
-            Some(Err(error)) => Err(fault("this is not YAML", *error.marker())),
+            Some(Err(error)) => Err(fault(NOT_YAML, *error.marker())),
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
@@ -113,7 +115,7 @@ fn scalar<'t, T: Target<'t>>(
     };
     Ok(match text.as_str() {
         "" | "~" | "null" | "Null" | "NULL" if bare => T::null(place(at)),
-        _ => T::scalar(text, bare, place(at)),
+        _ => T::scalar(text, if bare { Style::Plain } else { Style::Quoted }, place(at)),
     })
 }
 
@@ -125,7 +127,7 @@ fn fault(message: &'static str, at: Marker) -> Fault {
     Fault::new(message, line_column(at))
 }
 
-fn place<'t>(at: Marker) -> Place<'t> {
+fn place(at: Marker) -> Place<'static> {
     let (line, column) = line_column(at);
     Place::LineColumn(line, column)
 }

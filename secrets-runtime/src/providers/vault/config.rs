@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use secrecy::SecretString;
 
-use super::login::VaultLogin;
-use crate::providers::wire::ClientIdentity;
+use super::login::{VaultCredential, VaultLogin};
+use crate::{providers::wire::ClientIdentity, reference::SecretRefBuf};
 
 /// What an engine needs to make something, by name.
 pub(super) type Parameters = BTreeMap<String, String>;
@@ -25,7 +25,7 @@ pub(super) type Parameters = BTreeMap<String, String>;
 pub struct VaultConfig {
     pub(super) address: Option<String>,
     pub(super) namespace: Option<String>,
-    pub(super) token: Option<SecretString>,
+    pub(super) token: Option<VaultCredential>,
     pub(super) token_file: Option<PathBuf>,
     pub(super) login: Option<VaultLogin>,
     pub(super) ca_file: Option<PathBuf>,
@@ -56,8 +56,23 @@ impl VaultConfig {
     }
 
     /// The token, in place of `VAULT_TOKEN` and of any file.
-    pub fn token(mut self, token: SecretString) -> Self {
-        self.token = Some(token);
+    pub fn token(self, token: SecretString) -> Self {
+        self.token_from(token)
+    }
+
+    /// Where the token is, in place of `VAULT_TOKEN` and of any file.
+    ///
+    /// It is read when a [`token_file`](Self::token_file) would be.
+    ///
+    /// ```
+    /// use secrets_runtime::providers::{VaultConfig, VaultCredential};
+    ///
+    /// let token = VaultCredential::reference("env:TEAM_VAULT_TOKEN")?;
+    /// let config = VaultConfig::new().token_from(token);
+    /// # Ok::<(), secrets_runtime::Error>(())
+    /// ```
+    pub fn token_from(mut self, token: impl Into<VaultCredential>) -> Self {
+        self.token = Some(token.into());
         self
     }
 
@@ -163,6 +178,16 @@ impl VaultConfig {
     pub fn skip_verify(mut self, skip: bool) -> Self {
         self.skip_verify = Some(skip);
         self
+    }
+
+    /// The secrets of other providers that a token or a login needs.
+    pub(super) fn needs(&self) -> Vec<SecretRefBuf> {
+        let reference = match (&self.login, &self.token) {
+            (Some(login), _) => login.needs(),
+            (None, Some(token)) => token.as_reference(),
+            (None, None) => None,
+        };
+        reference.into_iter().cloned().collect()
     }
 }
 

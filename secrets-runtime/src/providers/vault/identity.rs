@@ -16,17 +16,17 @@ use crate::{error::Result, providers::variables::Variables};
 pub(super) enum Identity {
     /// Tokens that somebody else makes and keeps alive.
     Given {
-        config: VaultConfig,
+        config: Box<VaultConfig>,
         variables: Variables,
     },
-    Login(Login),
+    Login(Box<Login>),
 }
 
 impl Identity {
     pub(super) fn of(config: &VaultConfig, variables: &Variables) -> Self {
         match &config.login {
-            Some(login) => Self::Login(Login::new(login.clone())),
-            None => Self::Given { config: config.clone(), variables: variables.clone() },
+            Some(login) => Self::Login(Login::new(login.clone()).into()),
+            None => Self::Given { config: config.clone().into(), variables: variables.clone() },
         }
     }
 
@@ -40,7 +40,7 @@ impl Identity {
         match self {
             Self::Login(login) => login.session(link, hosts).await,
             Self::Given { config, variables } => {
-                let token = token::find(config, variables).await?;
+                let token = token::find(config, variables, hosts).await?;
                 match old {
                     Some((old, Fate::Ended)) if old.is(&token) => Err(error::token::refused()),
                     Some((old, Fate::Finished)) if old.is(&token) => Err(error::token::ends_soon()),

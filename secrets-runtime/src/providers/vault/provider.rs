@@ -155,7 +155,7 @@ impl Provider for VaultProvider {
     }
 
     fn needs(&self) -> Vec<SecretRefBuf> {
-        self.config.login.iter().filter_map(VaultLogin::needs).cloned().collect()
+        self.config.needs()
     }
 
     fn attach(&self, host: &Host) {

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use http::HeaderValue;
-use secrecy::ExposeSecret;
 
-use super::config::VaultConfig;
+use super::{config::VaultConfig, hosts::Hosts};
 use crate::{
     error::{Error, ErrorKind, Result},
     providers::{read, variables::Variables, wire},
@@ -17,9 +16,13 @@ use crate::{
 pub(super) struct Token(SecretBytes);
 
 /// The configuration's token or file, `VAULT_TOKEN`, or `~/.vault-token`.
-pub(super) async fn find(config: &VaultConfig, variables: &Variables) -> Result<Token> {
+pub(super) async fn find(
+    config: &VaultConfig,
+    variables: &Variables,
+    hosts: &Hosts,
+) -> Result<Token> {
     if let Some(token) = &config.token {
-        return Token::new(token.expose_secret().as_bytes());
+        return Token::new(token.read("token", hosts).await?.expose());
     }
     if let Some(path) = &config.token_file {
         return from_file(path.clone(), ErrorKind::Config).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::RuntimeBuilder;
-use crate::config::Config;
+use crate::{config::Config, error::Result, runtime::builtin};
 
 impl RuntimeBuilder {
     /// Takes providers and settings from `config`. The last call counts.
@@ -35,8 +35,9 @@ impl RuntimeBuilder {
     }
 
     /// With the configuration in its place; its `ttl` comes after that of the environment.
-    pub(super) fn configured(mut self) -> (Self, Option<Duration>) {
-        let Some(config) = self.config.take() else { return (self, None) };
+    pub(super) fn configured(mut self) -> Result<(Self, Option<Duration>)> {
+        let Some(config) = self.config.take() else { return Ok((self, None)) };
+        self.check_mentions(&config)?;
         let defaults = config.defaults;
         self.stale_if_error = self.stale_if_error.or(defaults.stale_if_error);
         self.calls = self.calls.or(defaults.calls);
@@ -51,6 +52,17 @@ impl RuntimeBuilder {
         self.preloads.extend(config.load.into_iter().map(Ok));
         #[cfg(feature = "second-level")]
         self.second_level.or(config.stored);
-        (self, defaults.ttl)
+        Ok((self, defaults.ttl))
+    }
+
+    /// Fails if `config` refers to a provider that neither it nor the program has.
+    fn check_mentions(&self, config: &Config) -> Result<()> {
+        let built_in = if self.built_in { builtin::built_in() } else { Vec::new() };
+        let built_in = built_in.iter().map(|(name, _)| *name);
+        let added = self.providers.iter().map(|(name, _)| &**name);
+        let mut known: Vec<_> = config.providers().chain(added).chain(built_in).collect();
+        known.sort_unstable();
+        known.dedup();
+        Ok(config.check_mentions(&known)?)
     }
 }

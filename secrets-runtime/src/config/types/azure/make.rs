@@ -1,9 +1,17 @@
 //! `type = "azure"`: how it is made.
 
+use std::path::Path;
+
 use crate::{
-    config::{check::Table, with},
-    provider::SharedProvider,
-    providers::{AzureConfig, AzureProvider},
+    config::{
+        check::{Credential, Table},
+        types::keyed::Keyed,
+        with,
+    },
+    error::{Error, ErrorKind, Result},
+    provider::{Provider as _, SharedProvider},
+    providers::{AzureConfig, AzureProvider, read},
+    value::SecretBuf,
 };
 
 pub(in super::super) fn azure(table: &Table) -> SharedProvider {
@@ -13,10 +21,41 @@ pub(in super::super) fn azure(table: &Table) -> SharedProvider {
     let config = with(config, table.path("ca_file"), AzureConfig::ca_file);
     let ignore = table.flag("ignore_validity").filter(|ignore| *ignore);
     let config = with(config, ignore, |config, _| config.ignore_validity());
-    let config = with(config, table.table("login"), login);
     let routes = table.pairs("connect_to").unwrap_or_default().iter();
     let config = routes.fold(config, |config, (host, url)| config.connect_to(host, url.as_str()));
-    SharedProvider::new(AzureProvider::with_config(config))
+    match table.table("login") {
+        Some(login) => logged_in(config, login),
+        None => SharedProvider::new(AzureProvider::with_config(config)),
+    }
+}
+
+fn logged_in(config: AzureConfig, table: &Table) -> SharedProvider {
+    match table.credential("client_secret") {
+        Some(secret) => with_secret(config, table, secret),
+        None => SharedProvider::new(AzureProvider::with_config(login(config, table))),
+    }
+}
+
+fn with_secret(config: AzureConfig, login: &Table, secret: &Credential) -> SharedProvider {
+    let id = |key| login.text(key).unwrap_or_default().to_owned();
+    let (tenant, client) = (id("tenant_id"), id("client_id"));
+    let capabilities = AzureProvider::new().capabilities();
+    Keyed::shared(("client_secret", secret), line, capabilities, move |secret| {
+        let secret = std::str::from_utf8(secret.expose()).ok().filter(|text| !text.is_empty());
+        let secret = secret.ok_or_else(unusable)?.into();
+        let config = config.clone().client_secret(&*tenant, &*client, secret);
+        Ok(SharedProvider::new(AzureProvider::with_config(config)))
+    })
+}
+
+/// Without the line break that editors add.
+fn line(path: &Path) -> Result<SecretBuf> {
+    read::file(path, ErrorKind::Config).map(read::trim_line_break)
+}
+
+fn unusable() -> Error {
+    Error::new(ErrorKind::Unauthenticated, "it is empty, or not UTF-8")
+        .with_hint("correct the secret where it is kept")
 }
 
 fn login(config: AzureConfig, login: &Table) -> AzureConfig {

@@ -14,6 +14,7 @@ pub(in super::super) fn vault(table: &Table) -> SharedProvider {
     let config = with(config, table.text("address"), VaultConfig::address);
     let config = with(config, table.text("namespace"), VaultConfig::namespace);
     let config = with(config, table.table("login").and_then(login), VaultConfig::login);
+    let config = with(config, table.credential("token"), VaultConfig::token_from);
     let config = with(config, table.path("token_file"), VaultConfig::token_file);
     let config = with(config, table.text("text_member"), VaultConfig::text_member);
     let config = with(config, table.path("ca_file"), VaultConfig::ca_file);
@@ -22,6 +23,11 @@ pub(in super::super) fn vault(table: &Table) -> SharedProvider {
         config.client_certificate(certificate, key)
     });
     let config = with(config, table.text("server_name"), VaultConfig::server_name);
+    let config = with(config, table.flag("skip_verify"), VaultConfig::skip_verify);
+    let parameters = table.maps("parameters").unwrap_or_default().iter();
+    let config = parameters.fold(config, |config, (path, parameters)| {
+        config.parameters(path, parameters.iter().map(|(name, text)| (name, text.as_str())))
+    });
     SharedProvider::new(VaultProvider::with_config(config))
 }
 

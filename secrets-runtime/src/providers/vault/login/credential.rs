@@ -6,12 +6,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     error::{Error, ErrorKind, Result},
+    provider::credential_not_had,
     providers::{read, vault::hosts::Hosts},
     reference::SecretRefBuf,
     value::SecretBytes,
 };
 
-/// What a [`VaultLogin`](super::VaultLogin) proves itself with: a secret id, a token, a password.
+/// What a [`VaultLogin`](super::VaultLogin) proves itself with: a secret id, a token, a password;
+/// or a [token of Vault](super::super::VaultConfig::token_from).
 ///
 /// It is given as a [`SecretString`], or read anew for each login, from a file or from another
 /// provider. `Debug` shows where it comes from, and nothing of a given text.
@@ -48,7 +50,7 @@ impl VaultCredential {
         }
     }
 
-    pub(super) fn as_reference(&self) -> Option<&SecretRefBuf> {
+    pub(in super::super) fn as_reference(&self) -> Option<&SecretRefBuf> {
         match &self.0 {
             Source::Reference(reference) => Some(reference),
             Source::Given(_) | Source::File(_) => None,
@@ -56,7 +58,7 @@ impl VaultCredential {
     }
 
     /// The credential; `what` it is, is for messages.
-    pub(super) async fn read(&self, what: &str, hosts: &Hosts) -> Result<SecretBytes> {
+    pub(in super::super) async fn read(&self, what: &str, hosts: &Hosts) -> Result<SecretBytes> {
         match &self.0 {
             Source::Given(text) => Ok(SecretBytes::copy_from(text.expose_secret().as_bytes())),
             Source::File(path) => {
@@ -104,17 +106,8 @@ impl fmt::Debug for VaultCredential {
     }
 }
 
-/// The kind says what it means for the secret that was asked for: a credential that is missing, or
-/// may not be read, must not pass for a secret that is so.
 fn not_had(what: &str, place: impl fmt::Display, error: &Error) -> Error {
-    let kind = match error.kind() {
-        kind if kind.is_transient() => kind,
-        ErrorKind::Config => ErrorKind::Config,
-        _ => ErrorKind::Unauthenticated,
-    };
-    let (cause, message) = (error.kind(), error.message());
-    let message = format!("the login's `{what}` cannot be read from `{place}`: {cause}: {message}");
-    Error::new(kind, message).with_hint(error.hint().to_owned())
+    credential_not_had(format_args!("the login's `{what}`"), place, error)
 }
 
 fn unusable(what: &str, problem: &str) -> Error {

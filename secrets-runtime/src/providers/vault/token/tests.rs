@@ -5,11 +5,11 @@
 use super::{Token, find};
 use crate::{
     error::{ErrorKind, Result},
-    providers::vault::{VaultConfig, testkit::variables},
+    providers::vault::{VaultConfig, hosts::Hosts, testkit::variables},
 };
 
 async fn with(config: VaultConfig, set: &'static [(&'static str, &'static str)]) -> Result<Token> {
-    find(&config, &variables(set)).await
+    find(&config, &variables(set), &Hosts::default()).await
 }
 
 #[tokio::test]
