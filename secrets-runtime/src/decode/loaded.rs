@@ -33,13 +33,13 @@ pub struct Loaded<'a> {
     /// What each of the plan's searches found.
     pub(crate) matched: &'a mut [Option<Result<Matched>>],
     pub(crate) outcomes: &'a [Outcome],
-    pub(crate) errors: Vec<FieldError>,
+    pub(crate) errors: &'a mut Vec<FieldError>,
     pub(crate) block: usize,
     pub(crate) schema: &'static Schema,
     /// What is to follow its secret from now on.
-    pub(crate) followers: Vec<Arc<dyn Follow>>,
+    pub(crate) followers: &'a mut Vec<Arc<dyn Follow>>,
     /// How a lazy field gets at its secret.
-    pub(crate) access: &'a Arc<dyn Access>,
+    pub(crate) access: &'a dyn Fn() -> Arc<dyn Access>,
 }
 
 impl std::fmt::Debug for Loaded<'_> {
@@ -147,7 +147,7 @@ impl<'a> Loaded<'a> {
 
     fn following(&mut self, field: usize, seen: Vec<Seen>) -> Following<'_> {
         let (schema, plan, slot) = (self.schema, self.plan, self.slot(field));
-        Following { schema, plan, slot, seen, followers: &mut self.followers }
+        Following { schema, plan, slot, seen, followers: self.followers }
     }
 
     /// What the field's requests gave; to be asked before the value is taken.
