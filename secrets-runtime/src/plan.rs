@@ -11,7 +11,7 @@ use crate::{
     clock::Ticks,
     provider::FetchRequest,
     reference::SecretRef,
-    schema::{Field, FieldKind, Schema},
+    schema::{Encoding, Field, FieldKind, Schema},
 };
 
 mod planned;
@@ -51,6 +51,8 @@ pub(crate) struct Slot {
     pub(crate) nested: Option<usize>,
     /// For a field with a pattern: the plan's number of its search.
     pub(crate) search: Option<usize>,
+    /// The first source's request, if the field takes all that it gives, and nothing else reads it.
+    pub(crate) sole: Option<usize>,
 }
 
 impl Slot {
@@ -63,6 +65,12 @@ impl Slot {
     #[inline]
     pub(crate) fn request(&self, source: u16) -> Option<usize> {
         self.requests.get(usize::from(source)).copied()
+    }
+
+    /// The part of its value that the `source`-th source takes, if it is not all of it.
+    #[inline]
+    pub(crate) fn part(&self, source: u16) -> Option<&'static str> {
+        self.field.sources.get(usize::from(source))?.field
     }
 }
 
@@ -106,6 +114,7 @@ impl Plan {
             is_lazy: false,
             nested: None,
             search: None,
+            sole: None,
         };
         let plan = Self {
             requests: asked.collect(),
@@ -118,6 +127,11 @@ impl Plan {
     }
 
     fn with_first_round(mut self) -> Self {
+        for slot in &mut self.slots {
+            let is_whole = slot.part(0).is_none() && slot.field.encoding == Encoding::Plain;
+            let first = slot.request(0).filter(|_| is_whole);
+            slot.sole = first.filter(|request| self.requests[*request].uses == 1);
+        }
         let first = self.slots.iter().filter(|slot| !slot.is_lazy);
         let first = first.filter_map(|slot| slot.request(0)).collect();
         self.first = self.round(first);
@@ -150,9 +164,8 @@ impl Plan {
 
     /// What a field's `source`-th source names, with the field part.
     pub(crate) fn reference(&self, slot: &Slot, source: u16) -> Option<SecretRef<'static>> {
-        let part = slot.field.sources.get(usize::from(source))?.field;
         let request = slot.request(source)?;
-        Some(self.requests[request].reference.with_field(part))
+        Some(self.requests[request].reference.with_field(slot.part(source)))
     }
 
     /// A field's path from the loaded struct, such as `db.password`.
@@ -190,6 +203,7 @@ impl<F: Fn(&str) -> Option<(ProviderId, Policy)>> Planner<F> {
             is_lazy: field.lazy,
             nested: None,
             search: None,
+            sole: None,
         };
         self.plan.slots.extend(schema.fields().iter().map(slot));
         self.plan.blocks.push(Block { first_slot, len: schema.fields().len(), path });

@@ -55,11 +55,12 @@ impl<'a> Loaded<'a> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
-        let seen = T::FOLLOWS.then(|| self.seen(self.place(field)));
-        let made = self.secret_inside::<T>(field, check)?;
-        if let Some(seen) = seen {
-            made.follow(&mut self.following(field, seen), check);
+        if !T::FOLLOWS {
+            return self.secret_inside::<T>(field, check);
         }
+        let seen = self.seen(self.place(field));
+        let made = self.secret_inside::<T>(field, check)?;
+        made.follow(&mut self.following(field, seen), check);
         Some(made)
     }
 
@@ -93,11 +94,12 @@ impl<'a> Loaded<'a> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
-        let seen = T::FOLLOWS.then(|| self.seen(self.place(field)));
-        let made = self.json_inside::<T>(field, check)?;
-        if let Some(seen) = seen {
-            made.follow(&mut self.following(field, seen), check);
+        if !T::FOLLOWS {
+            return self.json_inside::<T>(field, check);
         }
+        let seen = self.seen(self.place(field));
+        let made = self.json_inside::<T>(field, check)?;
+        made.follow(&mut self.following(field, seen), check);
         Some(made)
     }
 
@@ -186,6 +188,9 @@ impl<'a> Loaded<'a> {
     /// The field's bytes, selected and decoded; `None` if no source has them.
     #[inline]
     fn bytes(&mut self, place: Place<'_>) -> Result<Option<SecretBytes>> {
+        if let Some(value) = self.sole(place) {
+            return Ok(Some(value.take(true)));
+        }
         let Some((value, piece, last_use)) = self.found(place)? else { return Ok(None) };
         let bytes = if piece.is_whole() {
             value.take(last_use)
@@ -193,6 +198,12 @@ impl<'a> Loaded<'a> {
             json::scalar(piece.of(value.expose()))?
         };
         encoding::decode(place.slot.field.encoding, bytes).map(Some)
+    }
+
+    /// The value of which the field takes all, as it is, if no other field reads it.
+    #[inline]
+    fn sole(&mut self, place: Place<'_>) -> Option<&mut Fetched> {
+        self.values.get_mut(place.slot.sole?)?.as_mut()?.as_mut().ok()
     }
 
     /// Runs `read` on the field's JSON text; `None` if no source has it.

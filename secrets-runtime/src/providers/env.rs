@@ -94,6 +94,14 @@ impl EnvProvider {
         if plain && !holds_equals_sign(name) { self.variables.get(name) } else { None }
     }
 
+    /// Goes on for as long as the common case holds.
+    fn fetch_plainly(&self, requests: &[FetchRequest<'_>], results: &mut Vec<Result<Value>>) {
+        for request in requests.iter().skip(results.len()) {
+            let Some(value) = self.look_up_plainly(request) else { return };
+            results.push(Ok(Value::new(value.into_encoded_bytes())));
+        }
+    }
+
     fn look_up(&self, request: FetchRequest<'_>) -> Result<Found> {
         selector::check(selector::LOCAL, request)?;
         let name = self.variable(request.name())?;
@@ -132,8 +140,10 @@ impl EnvProvider {
 
 /// The C library would take `A=B` for the variable `A` whose value starts with `B=`.
 /// A name with a NUL needs no such care: it is never found.
+///
+/// Names are short, so that all of it is looked at without a branch for each byte.
 fn holds_equals_sign(name: &str) -> bool {
-    name.as_bytes().contains(&b'=')
+    name.bytes().fold(false, |found, byte| found | (byte == b'='))
 }
 
 /// Where a variable's value is.
@@ -164,13 +174,11 @@ impl Provider for EnvProvider {
     /// Without a future per variable: nothing waits unless a value is in a file.
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
         let mut results = Vec::with_capacity(requests.len());
-        for request in requests {
-            results.push(match self.look_up_plainly(request) {
-                Some(value) => Ok(Value::new(value.into_encoded_bytes())),
-                None => self.fetch(request).await,
-            });
+        loop {
+            self.fetch_plainly(requests, &mut results);
+            let Some(next) = requests.get(results.len()) else { return results };
+            results.push(self.fetch(next).await);
         }
-        results
     }
 
     /// A secret that only a `*_FILE` variable gives is not listed: many a variable with such a name

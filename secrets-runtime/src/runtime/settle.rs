@@ -4,49 +4,62 @@
 //! `or_on = "unavailable"`. A failure that was passed over is never forgotten: a
 //! field is missing only if every source said so.
 
-use super::load::Load;
+use super::load::{Load, Values};
 use crate::{
     decode::{Fetched, Outcome, Piece, json},
     error::{Error, ErrorKind, Result},
-    plan::Slot,
-    schema::{OrOn, Source},
+    plan::{Plan, Slot},
+    schema::OrOn,
 };
 
 impl Load {
     /// Moves every field on as far as the fetched values allow.
     pub(super) fn settle(&mut self) {
-        for number in 0..self.outcomes.len() {
-            while let Some(outcome) = self.step(number) {
-                self.outcomes[number] = outcome;
-            }
+        let Self { plan, values, outcomes, .. } = self;
+        for (slot, outcome) in plan.slots.iter().zip(outcomes) {
+            settle(plan, slot, outcome, values);
         }
     }
+}
 
-    /// The next outcome of one field; `None` if it is settled, or waits for a fetch.
-    fn step(&self, number: usize) -> Option<Outcome> {
-        let Outcome::Asking { source, skipped } = &self.outcomes[number] else { return None };
-        let (source, slot) = (*source, &self.plan.slots[number]);
-        let error = match self.values.get(slot.request(source)?)? {
-            Ok(value) => match piece(value, slot, source) {
-                Ok(piece) => return Some(Outcome::Found { source, piece }),
-                Err(error) => error,
-            },
-            Err(error) => error.clone(),
+/// Moves one field on until it is settled, or waits for a fetch.
+#[inline]
+fn settle(plan: &Plan, slot: &Slot, outcome: &mut Outcome, values: &Values) {
+    while let Outcome::Asking { source, skipped } = outcome {
+        let source = *source;
+        let Some(given) = slot.request(source).and_then(|number| values.get(number)) else { return };
+        // Most fields end here, so that this is written in place and not handed through a call.
+        if given.is_ok() && slot.part(source).is_none() {
+            *outcome = Outcome::Found { source, piece: Piece::WHOLE };
+            return;
+        }
+        let skipped = skipped.take();
+        *outcome = match piece(given, slot, source) {
+            Ok(piece) => Outcome::Found { source, piece },
+            Err(error) => after(slot, source, skipped, named(error, plan, slot, source)),
         };
-        Some(after(slot, source, skipped.as_ref(), self.named(error, slot, source)))
     }
+}
 
-    fn named(&self, error: Error, slot: &Slot, source: u16) -> Error {
-        match self.plan.reference(slot, source) {
-            Some(reference) => error.with_reference(reference),
-            None => error,
-        }
+/// The part of the value that the field takes.
+fn piece(given: &Result<Fetched>, slot: &Slot, source: u16) -> Result<Piece> {
+    let value = given.as_ref().map_err(Error::clone)?;
+    match slot.part(source) {
+        None => Ok(Piece::WHOLE),
+        Some(part) => json::locate(value.expose(), part).map(Piece::json),
+    }
+}
+
+fn named(error: Error, plan: &Plan, slot: &Slot, source: u16) -> Error {
+    match plan.reference(slot, source) {
+        Some(reference) => error.with_reference(reference),
+        None => error,
     }
 }
 
 /// What becomes of a field whose `source`-th source failed.
 #[cold]
-fn after(slot: &Slot, source: u16, skipped: Option<&Error>, error: Error) -> Outcome {
+fn after(slot: &Slot, source: u16, skipped: Option<Error>, error: Error) -> Outcome {
     let is_last = usize::from(source) + 1 == slot.field.sources.len();
     let passes = passes_over(&error, slot.field.or_on);
     let error = graver(skipped, error);
@@ -54,14 +67,6 @@ fn after(slot: &Slot, source: u16, skipped: Option<&Error>, error: Error) -> Out
         _ if passes && !is_last => Outcome::Asking { source: source + 1, skipped: Some(error) },
         ErrorKind::NotFound => Outcome::Missing(error),
         _ => Outcome::Failed(error),
-    }
-}
-
-/// The part of the value that the field takes.
-fn piece(value: &Fetched, slot: &Slot, source: u16) -> Result<Piece> {
-    match slot.field.sources.get(usize::from(source)).and_then(Source::part) {
-        None => Ok(Piece::WHOLE),
-        Some(part) => json::locate(value.expose(), part).map(Piece::json),
     }
 }
 
@@ -73,10 +78,10 @@ fn passes_over(error: &Error, or_on: OrOn) -> bool {
 }
 
 /// The first failure that is not not-found, or else the first.
-fn graver(skipped: Option<&Error>, error: Error) -> Error {
+fn graver(skipped: Option<Error>, error: Error) -> Error {
     match skipped {
-        Some(skipped) if skipped.kind() != ErrorKind::NotFound => skipped.clone(),
-        Some(skipped) if error.kind() == ErrorKind::NotFound => skipped.clone(),
+        Some(skipped) if skipped.kind() != ErrorKind::NotFound => skipped,
+        Some(skipped) if error.kind() == ErrorKind::NotFound => skipped,
         _ => error,
     }
 }
