@@ -34,7 +34,8 @@ pub struct Loaded<'a> {
     pub(crate) matched: &'a mut [Option<Result<Matched>>],
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) errors: &'a mut Vec<FieldError>,
-    pub(crate) block: usize,
+    /// The first slot of the struct that is being made.
+    pub(crate) first_slot: usize,
     pub(crate) schema: &'static Schema,
     /// What is to follow its secret from now on.
     pub(crate) followers: &'a mut Vec<Arc<dyn Follow>>,
@@ -124,9 +125,10 @@ impl<'a> Loaded<'a> {
     /// A field that is a struct with a schema of its own.
     pub fn nested<T: Secrets>(&mut self, field: usize) -> Option<T> {
         let block = self.place(field).slot.nested?;
-        let outer = std::mem::replace(&mut self.block, block);
+        let inner = self.plan.blocks[block].first_slot;
+        let outer = std::mem::replace(&mut self.first_slot, inner);
         let built = T::build(self);
-        self.block = outer;
+        self.first_slot = outer;
         built
     }
 
@@ -166,7 +168,7 @@ impl<'a> Loaded<'a> {
     }
 
     fn slot(&self, field: usize) -> usize {
-        self.plan.blocks[self.block].first_slot + field
+        self.first_slot + field
     }
 
     fn place(&self, field: usize) -> Place<'a> {

@@ -86,20 +86,17 @@ impl EnvProvider {
         self
     }
 
-    /// The common case: no prefix, no version, and the variable is set.
+    /// The common case: no prefix, no version, and the variable is set. An error says no more than
+    /// that it is another case.
     #[inline]
-    fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Option<OsString> {
+    fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Result<Value> {
         let name = request.name();
-        let plain = self.prefix.is_empty() && request.selector() == Selector::Latest;
-        if plain && !holds_equals_sign(name) { self.variables.get(name) } else { None }
-    }
-
-    /// Goes on for as long as the common case holds.
-    fn fetch_plainly(&self, requests: &[FetchRequest<'_>], results: &mut Vec<Result<Value>>) {
-        for request in requests.iter().skip(results.len()) {
-            let Some(value) = self.look_up_plainly(request) else { return };
-            results.push(Ok(Value::new(value.into_encoded_bytes())));
+        let is_plain = self.prefix.is_empty() && request.selector() == Selector::Latest;
+        if !is_plain || holds_equals_sign(name) {
+            return Err(not_plain());
         }
+        let value = self.variables.get(name).ok_or_else(not_plain)?;
+        Ok(Value::new(value.into_encoded_bytes()))
     }
 
     fn look_up(&self, request: FetchRequest<'_>) -> Result<Found> {
@@ -146,6 +143,11 @@ fn holds_equals_sign(name: &str) -> bool {
     name.bytes().fold(false, |found, byte| found | (byte == b'='))
 }
 
+#[cold]
+fn not_plain() -> Error {
+    Error::new(ErrorKind::NotFound, "the environment variable is not set")
+}
+
 /// Where a variable's value is.
 enum Found {
     Value(OsString),
@@ -173,12 +175,14 @@ impl Provider for EnvProvider {
 
     /// Without a future per variable: nothing waits unless a value is in a file.
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let mut results = Vec::with_capacity(requests.len());
-        loop {
-            self.fetch_plainly(requests, &mut results);
-            let Some(next) = requests.get(results.len()) else { return results };
-            results.push(self.fetch(next).await);
+        let plainly = requests.iter().map(|request| self.look_up_plainly(request));
+        let mut results: Vec<_> = plainly.collect();
+        for (request, result) in requests.iter().zip(&mut results) {
+            if result.is_err() {
+                *result = self.fetch(request).await;
+            }
         }
+        results
     }
 
     /// A secret that only a `*_FILE` variable gives is not listed: many a variable with such a name

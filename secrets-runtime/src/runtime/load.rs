@@ -157,7 +157,7 @@ impl Load {
             matched: &mut self.searching.matched,
             outcomes: &self.outcomes,
             errors: &mut self.errors,
-            block: 0,
+            first_slot: 0,
             schema: self.schema,
             followers: &mut self.followers,
             access: &|| shared.access(),
