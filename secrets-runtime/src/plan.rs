@@ -30,6 +30,8 @@ pub(crate) struct ProviderId(pub(crate) u32);
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) requests: Vec<Planned>,
+    /// The numbers of those whose provider is not registered.
+    pub(crate) unknown: Vec<usize>,
     /// What is found by patterns.
     pub(crate) searches: Vec<Search>,
     pub(crate) slots: Vec<Slot>,
@@ -118,6 +120,7 @@ impl Plan {
         };
         let plan = Self {
             requests: asked.collect(),
+            unknown: Vec::new(),
             searches: Vec::new(),
             slots: vec![alone],
             blocks: vec![Block { first_slot: 0, len: 1, path }],
@@ -135,6 +138,9 @@ impl Plan {
         let first = self.slots.iter().filter(|slot| !slot.is_lazy);
         let first = first.filter_map(|slot| slot.request(0)).collect();
         self.first = self.round(first);
+        let numbered = self.requests.iter().enumerate();
+        let unknown = numbered.filter(|(_, request)| request.provider.is_none());
+        self.unknown = unknown.map(|(number, _)| number).collect();
         self
     }
 
@@ -155,6 +161,7 @@ impl Plan {
     fn empty(schema: &Schema) -> Self {
         Self {
             requests: Vec::with_capacity(schema.requests().len()),
+            unknown: Vec::new(),
             searches: Vec::new(),
             slots: Vec::with_capacity(schema.fields().len()),
             blocks: Vec::with_capacity(1),

@@ -72,21 +72,28 @@ impl<'a> Loaded<'a> {
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
         let place = self.place(field);
-        let lent = T::LENDS.then(|| self.lent(place));
-        let made = match self.bytes(place) {
-            Ok(Some(bytes)) => T::from_bytes(bytes, check),
-            Ok(None) => match place.slot.field.default_text {
-                Some(text) => {
-                    T::from_bytes(text.0.into(), check).map_err(|error| of_default(&error))
-                }
+        if !T::LENDS {
+            let made = self.made::<T>(place, check);
+            return self.keep(place, made);
+        }
+        let lent = self.lent(place);
+        let made = self.made::<T>(place, check);
+        self.keep(place, made.inspect(|value| value.lend(lent)))
+    }
+
+    #[inline]
+    fn made<T: SecretField>(
+        &mut self,
+        place: Place<'_>,
+        check: Option<Check<T::Target>>,
+    ) -> Result<T> {
+        match self.bytes(place)? {
+            Some(bytes) => T::from_bytes(bytes, check),
+            None => match place.slot.field.default_text {
+                Some(text) => T::from_bytes(text.0.into(), check).map_err(|e| of_default(&e)),
                 None => place.absent(T::absent()),
             },
-            Err(error) => Err(error),
-        };
-        if let (Ok(value), Some(lent)) = (&made, lent) {
-            value.lend(lent);
         }
-        self.keep(place, made)
     }
 
     /// A field with `json`.

@@ -96,19 +96,19 @@ impl Values {
 
 impl Load {
     pub(super) fn new(schema: &'static Schema, plan: Arc<Plan>, registry: &Registry) -> Self {
-        let begin = |slot: &Slot| match slot.field.sources.len() {
-            0 => Outcome::Nothing,
-            _ if slot.is_lazy => Outcome::Nothing,
-            _ => Outcome::Asking { source: 0, skipped: None },
+        let begin = |slot: &Slot| match slot.request(0) {
+            Some(_) if !slot.is_lazy => Outcome::Asking { source: 0, skipped: None },
+            _ => Outcome::Nothing,
         };
         let outcomes = plan.slots.iter().map(begin).collect();
-        let values = plan.requests.iter().map(|request| match request.provider {
-            Some(_) => None,
-            None => Some(Err(registry.unknown(request.reference.scheme()))),
-        });
+        let mut given: Vec<_> = plan.requests.iter().map(|_| None).collect();
+        for number in &plan.unknown {
+            let scheme = plan.requests[*number].reference.scheme();
+            given[*number] = Some(Err(registry.unknown(scheme)));
+        }
         Self {
             schema,
-            values: Values { given: values.collect(), is_given: false, led: false },
+            values: Values { given, is_given: false, led: false },
             searching: Searching::new(plan.searches.len()),
             plan,
             outcomes,

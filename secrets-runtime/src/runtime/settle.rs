@@ -13,25 +13,25 @@ use crate::{
 };
 
 impl Load {
-    /// Moves every field on as far as the fetched values allow.
-    pub(super) fn settle(&mut self) {
+    /// Moves every field on as far as the fetched values allow; whether all are settled.
+    pub(super) fn settle(&mut self) -> bool {
         let Self { plan, values, outcomes, .. } = self;
-        for (slot, outcome) in plan.slots.iter().zip(outcomes) {
-            settle(plan, slot, outcome, values);
-        }
+        let fields = plan.slots.iter().zip(outcomes);
+        fields.fold(true, |all, (slot, outcome)| settle(plan, slot, outcome, values) && all)
     }
 }
 
-/// Moves one field on until it is settled, or waits for a fetch.
+/// Moves one field on until it is settled, or waits for a fetch; whether it is settled.
 #[inline]
-fn settle(plan: &Plan, slot: &Slot, outcome: &mut Outcome, values: &Values) {
+fn settle(plan: &Plan, slot: &Slot, outcome: &mut Outcome, values: &Values) -> bool {
     while let Outcome::Asking { source, skipped } = outcome {
         let source = *source;
-        let Some(given) = slot.request(source).and_then(|number| values.get(number)) else { return };
+        let given = slot.request(source).and_then(|number| values.get(number));
+        let Some(given) = given else { return false };
         // Most fields end here, so that this is written in place and not handed through a call.
         if given.is_ok() && slot.part(source).is_none() {
             *outcome = Outcome::Found { source, piece: Piece::WHOLE };
-            return;
+            return true;
         }
         let skipped = skipped.take();
         *outcome = match piece(given, slot, source) {
@@ -39,6 +39,7 @@ fn settle(plan: &Plan, slot: &Slot, outcome: &mut Outcome, values: &Values) {
             Err(error) => after(slot, source, skipped, named(error, plan, slot, source)),
         };
     }
+    true
 }
 
 /// The part of the value that the field takes.
