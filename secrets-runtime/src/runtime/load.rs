@@ -10,7 +10,7 @@ use crate::{
     decode::{Fetched, Loaded, Match, Matched, Outcome, Seen},
     error::{FieldError, LoadError, Result},
     live::Follow,
-    plan::{Plan, Round, Search, Slot},
+    plan::{Plan, Round, Search},
     schema::Schema,
 };
 
@@ -20,6 +20,7 @@ pub(crate) struct Load {
     pub(super) plan: Arc<Plan>,
     pub(super) values: Values,
     pub(super) searching: Searching,
+    /// One place for each field, from the first settling on.
     pub(super) outcomes: Vec<Outcome>,
     /// Why fields could not be made.
     pub(super) errors: Vec<FieldError>,
@@ -47,8 +48,8 @@ pub(super) struct Searching {
 
 impl Searching {
     fn new(searches: usize) -> Self {
-        let matched = (0..searches).map(|_| None).collect();
-        Self { need: Need::Read, names: vec![None; searches], matched }
+        let names = (0..searches).map(|_| None).collect();
+        Self { need: Need::Read, names, matched: (0..searches).map(|_| None).collect() }
     }
 
     /// What each search gave, to know it again.
@@ -96,11 +97,6 @@ impl Values {
 
 impl Load {
     pub(super) fn new(schema: &'static Schema, plan: Arc<Plan>, registry: &Registry) -> Self {
-        let begin = |slot: &Slot| match slot.request(0) {
-            Some(_) if !slot.is_lazy => Outcome::Asking { source: 0, skipped: None },
-            _ => Outcome::Nothing,
-        };
-        let outcomes = plan.slots.iter().map(begin).collect();
         let mut given: Vec<_> = plan.requests.iter().map(|_| None).collect();
         for number in &plan.unknown {
             let scheme = plan.requests[*number].reference.scheme();
@@ -111,7 +107,7 @@ impl Load {
             values: Values { given, is_given: false, led: false },
             searching: Searching::new(plan.searches.len()),
             plan,
-            outcomes,
+            outcomes: Vec::new(),
             errors: Vec::new(),
             followers: Vec::new(),
         }

@@ -16,8 +16,23 @@ impl Load {
     /// Moves every field on as far as the fetched values allow; whether all are settled.
     pub(super) fn settle(&mut self) -> bool {
         let Self { plan, values, outcomes, .. } = self;
+        if outcomes.is_empty() {
+            *outcomes = plan.slots.iter().map(|slot| first(slot, values)).collect();
+        }
         let fields = plan.slots.iter().zip(outcomes);
         fields.fold(true, |all, (slot, outcome)| settle(plan, slot, outcome, values) && all)
+    }
+}
+
+/// Where a field stands after the first round. Most are settled then.
+#[inline]
+fn first(slot: &Slot, values: &Values) -> Outcome {
+    match slot.request(0).filter(|_| !slot.is_lazy) {
+        None => Outcome::Nothing,
+        Some(request) if slot.part(0).is_none() && matches!(values.get(request), Some(Ok(_))) => {
+            Outcome::Found { source: 0, piece: Piece::WHOLE }
+        }
+        Some(_) => Outcome::Asking { source: 0, skipped: None },
     }
 }
 
@@ -28,11 +43,6 @@ fn settle(plan: &Plan, slot: &Slot, outcome: &mut Outcome, values: &Values) -> b
         let source = *source;
         let given = slot.request(source).and_then(|number| values.get(number));
         let Some(given) = given else { return false };
-        // Most fields end here, so that this is written in place and not handed through a call.
-        if given.is_ok() && slot.part(source).is_none() {
-            *outcome = Outcome::Found { source, piece: Piece::WHOLE };
-            return true;
-        }
         let skipped = skipped.take();
         *outcome = match piece(given, slot, source) {
             Ok(piece) => Outcome::Found { source, piece },
