@@ -66,6 +66,31 @@ light() {
     return 1
 }
 
+# Whatever is turned on, there is one stack for TLS, and one library for cryptography below it.
+one_tls_stack() {
+    local found
+    found=$(cargo tree --all-features --edges normal --prefix none |
+        grep -oE '^(rustls|openssl|native-tls|boring|ring|aws-lc-rs) v[^ ]*' | sort -u)
+    [[ $(wc -l <<<"$found") == 2 && $found == aws-lc-rs*rustls* ]] && return
+    printf 'not one stack for TLS:\n%s\n' "$found"
+    return 1
+}
+
+# As `cargo hack check --each-feature` does, which nobody has to install for this; a warning fails.
+each_feature() {
+    local feature features told failed=0
+    features=$(cargo metadata --no-deps --format-version 1 | .servers/venv/bin/python -c 'import json, sys
+packages = json.load(sys.stdin)["packages"]
+print(*next(p["features"] for p in packages if p["name"] == "typed-secrets"))') || return 1
+    for feature in '' $features; do
+        told=$(cargo check --quiet --no-default-features --features "$feature" 2>&1)
+        [[ $? == 0 && -z $told ]] && continue
+        printf 'with the features "%s" alone:\n%s\n' "$feature" "$told"
+        failed=1
+    done
+    return $failed
+}
+
 # Tests in which a scheduler chooses who runs next. Its flag is for every crate, so the
 # artifacts have a folder of their own.
 interleavings() {
@@ -116,6 +141,16 @@ assert template["Resources"]["Function"]["Type"] == "AWS::Serverless::Function"'
 # A short run; on its own it takes longer, with users that live longer.
 rotation_example() { ROTATION_TTL=3 examples/postgres_rotation/run.sh --built; }
 
+# All profiles agree; and where one value is another one, that profile is told and nothing else.
+everywhere_example() {
+    examples/everywhere/run.sh --built || return 1
+    local table
+    table=$(examples/everywhere/run.sh --built --spoil prod-azure)
+    local status=$?
+    [[ $status == 1 && $(grep -c ' ok$' <<<"$table") == 5 ]] &&
+        grep -q '^prod-azure .*DIFFERENT: token$' <<<"$table"
+}
+
 # As the tests built it, on the Redis server that the tests used.
 fleet_example() { "${CARGO_TARGET_DIR:-target}/debug/examples/fleet"; }
 
@@ -127,13 +162,16 @@ servers || exit 1
 
 step 'formatting' formatting
 step 'default features are light' light_by_default
-# Three examples ask for more than the default features, which would be those of all then.
+# Four examples ask for more than the default features, which would be those of all then.
 step 'tests with default features' cargo test --workspace \
-    --exclude lambda_function --exclude pki_tls --exclude postgres_rotation --no-fail-fast
+    --exclude everywhere --exclude lambda_function --exclude pki_tls \
+    --exclude postgres_rotation --no-fail-fast
 step 'quickstart' cargo run --quiet --example quickstart
 step 'profiles' cargo run --quiet --example profiles
 step 'lints with all features' \
     cargo clippy --workspace --all-targets --all-features -- -D warnings
+step 'one stack for TLS' one_tls_stack
+step 'each feature alone' each_feature
 # The UI tests build with the default features whatever is asked for, so once is enough.
 step 'tests with all features' \
     cargo test --workspace --exclude typed-secrets-ui-tests --all-features --no-fail-fast
@@ -145,6 +183,7 @@ step 'lambda template' lambda_template
 step 'vault example' vault_example
 step 'fleet example' fleet_example
 step 'rotation of database users' rotation_example
+step 'one program everywhere' everywhere_example
 step 'documentation' documentation
 
 printf '\n== after %s s\n' "$SECONDS"

@@ -2,8 +2,6 @@
 //!
 //! Every field is checked to its end, whatever the others hold.
 
-use syn::Type;
-
 use crate::{
     attr::{FieldAttr, Keyed},
     ctxt::Ctxt,
@@ -19,6 +17,7 @@ mod providers;
 mod reader;
 mod requests;
 mod scope;
+mod shape;
 mod source;
 mod wrapper;
 
@@ -64,28 +63,17 @@ fn check_field<'a>(
     let attr = field.attr.as_ref()?;
     let content = if let Some(nested) = &attr.nested {
         refuse_beside(cx, attr, nested, &["nested"]);
-        refuse_lazy(cx, nested, field.ty, "make the struct's own fields `Lazy`");
+        shape::check_nested(cx, field.ty);
         Content::Nested
     } else if let Some(template) = &attr.compose {
         refuse_beside(cx, attr, template, &["compose", "validate"]);
-        refuse_lazy(cx, template, field.ty, "remove one of them");
+        shape::check_composed(cx, field.ty);
         Content::Composed(compose::check(cx, &template.value, siblings)?)
     } else {
         Content::Fetched(fetched::check(cx, attr, (field.ident, field.ty), scope, requests)?)
     };
     let validate = attr.validate.as_ref().map(|validate| validate.value.clone());
     Some(Field { ident: field.ident, ty: field.ty, content, validate })
-}
-
-/// Reports `main` if the field's type waits for the first use.
-fn refuse_lazy<T>(cx: &mut Ctxt, main: &Keyed<T>, ty: &Type, instead: &str) {
-    let Keyed { key, .. } = main;
-    if wrapper::inside_lazy(ty).is_some() {
-        let message = format!(
-            "`{key}` is filled by the load, and a `Lazy` field at its first use; {instead}"
-        );
-        cx.error(key, message);
-    }
 }
 
 /// Reports each key that means nothing beside `main`, and a reference.

@@ -70,8 +70,8 @@ mod tests;
 /// name: a built-in one (`env`, `dotenv`, `file`, `dir`, `memory`, and with the cargo features of
 /// the same names `aws`, `ssm`, `aws-agent` with `ssm-agent`, `vault`, `gcp` and `azure`), or one
 /// that the struct declares with `providers`. `field` is a member of a JSON object, or a pointer
-/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?`, `#`, `*` or `[` is written `%25`,
-/// `%3F`, `%23`, `%2A` or `%5B`.
+/// into it (RFC 6901) if it starts with `/`. A literal `%`, `?`, `#`, `*`, `[` or `}` is written
+/// `%25`, `%3F`, `%23`, `%2A`, `%5B` or `%7D`.
 ///
 /// | Written | Meaning |
 /// |---|---|
@@ -94,9 +94,9 @@ mod tests;
 /// | `or = ["ref", …]` | references that are asked if the first has no such secret |
 /// | `or_on = "unavailable"` | ask them also if the first has failed for now; the default is `"not_found"` |
 /// | `ttl = "5m"` | the value is kept for at most so long; units are `ms`, `s`, `m`, `h` and `d` |
-/// | `stale_if_error = "1h"` | how long an older value may stand in while the provider fails |
+/// | `stale_if_error = "1h"` | how long an older value may stand in while the provider fails; `"0s"`: never |
 /// | `cache = false` | the value is kept nowhere: each load asks the provider |
-/// | `grace = "10m"` | how long `previous()` of a `Live` secret gives the value that was replaced |
+/// | `grace = "10m"` | how long `previous()` of a `Live` secret gives the value that was replaced; `"0s"`: not at all |
 /// | `allow_empty` | beside a pattern: it is no error that nothing matches |
 /// | `validate = path` | a `fn(&T) -> Result<(), &'static str>` that must accept the value |
 /// | `nested` | the field is a struct that derives `Secrets` itself; stands alone |
@@ -129,9 +129,12 @@ mod tests;
 /// A secret is a `SecretString`, a `SecretSlice<u8>`, a `SecretBox<T>` or a type of your own that
 /// implements `FromSecret`; with `json` it is any type that serde reads. A setting is any
 /// `FromStr` type, or with `json` any type that serde reads. `Option<T>` is `None` if no source has
-/// the value, and only then; `Live<T>` follows a secret's rotation; `Leased<T>`, and
-/// `Live<Leased<T>>`, tell the lease of what a backend lends; `Lazy<T>` is fetched at its first use. The derive adds no bounds to type parameters; it knows the `Option` of a setting,
-/// and the `Lazy` and the `BTreeMap` of a secret, by their names, so write them out.
+/// the value, and only then; `Live<T>` follows a secret's rotation; `Leased<T>` tells the lease of
+/// what a backend lends; `Lazy<T>` is fetched at its first use. They stand in one another in the
+/// order `Lazy<Live<Leased<Option<T>>>>`. A setting may be an `Option`, and so may a composed text.
+///
+/// The derive adds no bounds to type parameters; it knows the `Option` of a setting, and the `Lazy`
+/// and the `BTreeMap` of a secret, by their names, so write them out.
 #[proc_macro_derive(Secrets, attributes(secret, config, secrets))]
 pub fn derive_secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), provider::BUILTIN).into()

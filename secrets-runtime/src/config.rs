@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! ttl = "10m"                            # for all providers that do not say
-//! load = ["aws:*", "env:API_KEY"]        # for `Config::load_patterns`
+//! load = ["aws:*", "env:API_KEY"]        # read into the cache at the start
 //!
 //! [providers.aws]                        # `aws:prod/db` is read from here
 //! type = "aws-secrets-manager"
@@ -80,7 +80,10 @@ use std::{
     time::Duration,
 };
 
-use crate::runtime::Calls;
+use crate::{
+    reference::SecretPattern,
+    runtime::{Calls, Preload},
+};
 
 mod cache;
 mod check;
@@ -116,7 +119,7 @@ pub use reader::{ConfigFormat, ConfigReader};
 pub struct Config {
     path: Option<PathBuf>,
     profile: Option<Box<str>>,
-    load: Vec<Box<str>>,
+    pub(crate) load: Vec<Preload>,
     pub(crate) defaults: Defaults,
     pub(crate) instances: Vec<Instance>,
     #[cfg_attr(not(feature = "second-level"), expect(dead_code, reason = "there is none"))]
@@ -183,10 +186,8 @@ impl Config {
     }
 
     /// What `load` lists: references, or patterns such as `aws:prod/*`.
-    ///
-    /// Nothing is loaded by itself: give them to [`Runtime::preload`](crate::Runtime::preload).
-    pub fn load_patterns(&self) -> impl Iterator<Item = &str> {
-        self.load.iter().map(|pattern| &**pattern)
+    pub fn load_patterns(&self) -> impl Iterator<Item = &SecretPattern> {
+        self.load.iter().map(|preload| &preload.pattern)
     }
 }
 

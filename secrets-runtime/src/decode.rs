@@ -3,6 +3,7 @@
 //! All of it happens after the cache, so five fields of one secret are one fetch.
 
 mod compose;
+mod document;
 mod encoding;
 mod field;
 mod following;
@@ -14,7 +15,8 @@ mod previous;
 mod seen;
 
 pub use compose::{ComposePart, Part};
-pub use field::{Check, FromSecret, JsonField, SecretField};
+pub use document::JsonField;
+pub use field::{Check, FromSecret, SecretField};
 pub use following::Following;
 pub use loaded::Loaded;
 pub(crate) use matched::{Match, Matched};

@@ -1,4 +1,7 @@
 //! Durations as people write them: a whole number and a unit, such as `30s`.
+//!
+//! The derive has its own reader of the same grammar; both are tested against
+//! `tests/fixtures/durations.json`.
 
 use std::time::Duration;
 
@@ -18,4 +21,23 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(milliseconds).map(Duration::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn reads_the_fixtures() {
+        let cases = include_str!("../../tests/fixtures/durations.json");
+        let cases: Vec<Value> = serde_json::from_str(cases).expect("the fixtures are JSON");
+        assert!(cases.len() >= 25, "only {} fixtures", cases.len());
+        for case in cases {
+            let text = case["text"].as_str().expect("each fixture has a text");
+            let expected = case["milliseconds"].as_u64().map(Duration::from_millis);
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
 }

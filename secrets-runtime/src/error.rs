@@ -15,8 +15,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong with one secret.
 ///
-/// `Display` tells reference, kind and message on one line and leaves the cause
-/// to [`source`](StdError::source). An error is cheap to clone: one failed fetch
+/// `Display` tells reference, kind and message on one line; what to do about it is in
+/// [`hint`](Self::hint) and in `Debug`, the cause in [`source`](StdError::source). An error is cheap to clone: one failed fetch
 /// is given to every caller that waited for it.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
@@ -203,6 +203,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
             .field("reference", &self.0.about.as_ref().map(ToString::to_string))
+            .field("hint", &self.hint())
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

@@ -45,8 +45,8 @@ pub use lease::{Lease, WeakLease};
 pub use leased::Leased;
 pub use live::{Closed, Current, Live, LiveHealth, LiveReader, LiveState, Previous};
 pub use provider::{
-    Capabilities, Condition, FetchRequest, Host, Metadata, Provider, SharedProvider,
-    VersionMetadata, VersionState, WriteRequest,
+    Capabilities, Condition, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
+    ProviderExt, SharedProvider, VersionMetadata, VersionState, WriteRequest,
 };
 pub use reference::{SecretPattern, SecretRef, SecretRefBuf, Selector};
 pub use report::{LoadReport, Preloaded};

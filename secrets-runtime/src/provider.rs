@@ -12,6 +12,7 @@ use crate::{
 mod capabilities;
 mod forward;
 mod host;
+mod list;
 mod metadata;
 mod shared;
 mod write;
@@ -20,6 +21,8 @@ pub use capabilities::Capabilities;
 pub(crate) use forward::{forward_life, forward_the_rest};
 pub use host::Host;
 pub(crate) use host::Hosting;
+pub(crate) use list::Pages;
+pub use list::{ListPage, ListRequest, ProviderExt};
 pub use metadata::{Metadata, VersionMetadata, VersionState};
 pub use shared::SharedProvider;
 pub use write::{Condition, WriteRequest};
@@ -86,15 +89,20 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
         }
     }
 
-    /// The names of all secrets that begin with `prefix`, in byte order; with an empty text all that
-    /// there are. Each can be fetched as it is.
+    /// Some of the names of secrets that begin with the request's prefix, and what names the next
+    /// page of them, if there is one. Each name can be fetched as it is.
+    ///
+    /// A page may be empty and not be the last. [`ProviderExt::list`] reads all of them.
     ///
     /// # Errors
     ///
     /// [`Unsupported`](ErrorKind::Unsupported) unless the provider says otherwise. That no name
     /// begins so is no error.
-    fn list(&self, prefix: &str) -> impl Future<Output = Result<Vec<String>>> + Send {
-        let _ = prefix;
+    fn list_page(
+        &self,
+        request: &ListRequest<'_>,
+    ) -> impl Future<Output = Result<ListPage>> + Send {
+        let _ = request;
         unsupported("list secrets")
     }
 

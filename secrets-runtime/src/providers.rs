@@ -12,7 +12,7 @@ mod aws_refusal;
 mod batch;
 #[cfg(feature = "_cloud")]
 mod kept;
-#[cfg(feature = "_cloud")]
+#[cfg(any(feature = "_cloud", feature = "env"))]
 mod name_map;
 #[cfg(any(
     feature = "_aws",
@@ -106,7 +106,7 @@ pub use file::FileProvider;
 pub use gcp::{GcpConfig, GcpProvider};
 #[cfg(feature = "memory")]
 pub use memory::{Call, LeaseCounts, LeaseScript, MemoryProvider};
-#[cfg(feature = "_cloud")]
+#[cfg(any(feature = "_cloud", feature = "env"))]
 pub use name_map::NameMap;
 #[cfg(feature = "vault")]
 pub use vault::{VaultConfig, VaultCredential, VaultLogin, VaultProvider};

@@ -42,6 +42,7 @@ mod load;
 mod many;
 mod metrics;
 mod plans;
+mod preload;
 mod read;
 mod reader;
 #[cfg(feature = "second-level")]
@@ -70,6 +71,9 @@ use load::Load;
 pub(crate) use many::read_many;
 use metrics::Metrics;
 use plans::Plans;
+#[cfg(feature = "config")]
+pub(crate) use preload::Preload;
+use preload::Preloads;
 pub use read::{Get, ReadOptions};
 pub use reader::Reader;
 use refresh::{Landed, Refresher};
@@ -126,6 +130,7 @@ pub(crate) struct Shared {
     events: Hub,
     metrics: Metrics,
     leases: Leases,
+    preloads: Preloads,
     shutdown_limit: Duration,
     #[cfg(feature = "second-level")]
     second_level: Option<Arc<recall::Store>>,
@@ -200,7 +205,9 @@ impl Runtime {
     pub fn global() -> &'static Self {
         GLOBAL.get_or_init(|| match Self::found() {
             Ok(runtime) => runtime,
-            Err(error) => Self::builder().build_checked(ttl_variable::DEFAULT, Some(error)),
+            Err(error) => {
+                Self::builder().build_checked(ttl_variable::DEFAULT, Vec::new(), Some(error))
+            }
         })
     }
 

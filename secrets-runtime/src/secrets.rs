@@ -9,6 +9,13 @@ use crate::{
 
 /// A struct that is filled with secrets; derive it with `#[derive(Secrets)]`.
 ///
+/// A load needs a tokio runtime with its timers on, as `#[tokio::main]` makes one, unless all of its
+/// secrets are on this machine. Without one each field is an error that says so.
+///
+/// # Panics
+///
+/// In a tokio runtime whose timers are off, as all that waits in tokio does there.
+///
 /// # Cancel safety
 ///
 /// Dropping a load leaves nothing behind. A fetch that other callers share goes

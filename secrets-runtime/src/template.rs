@@ -1,7 +1,8 @@
 //! Texts with tokens: `${secret://provider:name#field}` stands for a secret.
 //!
-//! A token is found in any text, alone or among others. `$${secret://` is a literal
-//! `${secret://`; every other `$` is itself. Each secret is fetched once, all in one round.
+//! A token is found in any text, alone or among others. A `$` right before `{secret://` is doubled
+//! if it is a literal one: `$${secret://` is the text `${secret://`, and `$$${secret://env:A}` a `$`
+//! before a secret. Every other `$` is itself. Each secret is fetched once, all in one round.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +10,7 @@ use secrecy::SecretString;
 
 use crate::{
     decode::FromSecret as _,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, FieldError, LoadError, Result},
     reference::{ParseError, SecretRef, SecretRefBuf},
     runtime::Runtime,
 };
@@ -23,7 +24,7 @@ mod tokens;
 mod tree;
 mod write;
 
-use fetched::{Fetched, Wanted};
+use fetched::{Failed, Fetched, Wanted};
 use tokens::Piece;
 pub use tree::Tree;
 
@@ -46,14 +47,25 @@ pub use tree::Tree;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Template(Box<str>);
+pub struct Template {
+    text: Box<str>,
+    /// Where it was written.
+    file: Option<Box<str>>,
+}
 
 impl Template {
+    /// Names the file for messages.
+    #[must_use]
+    pub fn in_file(mut self, name: impl Into<Box<str>>) -> Self {
+        self.file = Some(name.into());
+        self
+    }
+
     /// The secrets that are named, in their order.
     pub fn references(&self) -> impl Iterator<Item = SecretRefBuf> {
-        let pieces = tokens::pieces(&self.0).unwrap_or_default().into_iter();
+        let pieces = tokens::pieces(&self.text).unwrap_or_default().into_iter();
         pieces.filter_map(|piece| match piece {
-            Piece::Secret(reference) => Some(reference),
+            Piece::Secret(token) => Some(token.reference),
             Piece::Text(_) => None,
         })
     }
@@ -62,18 +74,32 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// As [`Runtime::get`], for the first token that cannot be replaced;
-    /// [`Decode`](ErrorKind::Decode) if a secret is not UTF-8.
+    /// [`LoadError`] names every token that cannot be replaced, by its line and column and, if that
+    /// is known, its file. The errors are as those of [`Runtime::get`]; [`Decode`](ErrorKind::Decode)
+    /// if a secret is not UTF-8.
     ///
     /// # Cancel safety
     ///
     /// As [`Runtime::get`].
-    pub async fn render(&self, runtime: &Runtime) -> Result<SecretString> {
-        let pieces = tokens::pieces(&self.0).map_err(|problem| problem.in_text(&self.0))?;
+    pub async fn render(&self, runtime: &Runtime) -> Result<SecretString, LoadError> {
+        let whole = |error| vec![FieldError::new("".into(), error)];
+        let pieces = tokens::pieces(&self.text)
+            .map_err(|problem| self.failure(whole(problem.in_text(&self.text))))?;
         let mut wanted = Wanted::default();
         wanted.add(&pieces);
         let fetched = wanted.fetch(runtime).await;
-        SecretString::from_secret(fetched.join(&pieces)?.into())
+        let joined = fetched.join(&pieces).map_err(|failed| {
+            self.failure(failed.into_iter().map(|one| self.placed(one)).collect())
+        })?;
+        SecretString::from_secret(joined.into()).map_err(|error| self.failure(whole(error)))
+    }
+
+    fn placed(&self, failed: Failed) -> FieldError {
+        FieldError::new(tokens::place(&self.text, failed.offset).into(), failed.error)
+    }
+
+    fn failure(&self, errors: Vec<FieldError>) -> LoadError {
+        LoadError::of_tokens("template", errors, |_| self.file.as_deref().map(str::to_owned))
     }
 }
 
@@ -82,7 +108,7 @@ impl FromStr for Template {
 
     fn from_str(text: &str) -> Result<Self> {
         tokens::pieces(text).map_err(|problem| problem.in_text(text))?;
-        Ok(Self(text.into()))
+        Ok(Self { text: text.into(), file: None })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Azure Key Vault, on a server in the tests' own process.
 
+use clouds::azure as server;
 use typed_secrets::{
     Capabilities, FetchRequest, Provider, Result, SecretRefBuf, Value,
     providers::{AzureConfig, AzureProvider},
@@ -13,7 +14,6 @@ mod leaks;
 mod load;
 mod official;
 mod secrets;
-mod server;
 mod writes;
 
 /// The hosts that the provider believes to talk to, and the local server that it does talk to.

@@ -1,5 +1,6 @@
 //! Google Secret Manager, on a server in the tests' own process.
 
+use clouds::gcp as server;
 use typed_secrets::{
     Capabilities, FetchRequest, Provider, Result, SecretRefBuf, Value,
     providers::{GcpConfig, GcpProvider},
@@ -13,7 +14,6 @@ mod leaks;
 mod load;
 mod official;
 mod secrets;
-mod server;
 mod writes;
 
 /// Settings for a local server; nothing is taken from the machine's own.

@@ -11,7 +11,9 @@ use typed_secrets::{
 
 use crate::support::{REMOTE, builder, failure, names, remote, runtime, secs};
 
+mod bulk;
 mod following;
+mod pages;
 
 #[derive(Deserialize)]
 pub(crate) struct Login {
@@ -151,65 +153,6 @@ async fn a_list_is_tried_as_often_as_a_read() {
     assert_eq!((memory.list_count(), memory.call_count()), (3, 0));
 }
 
-/// A prefix is no match: the fault of a widely used library.
-#[tokio::test(start_paused = true)]
-async fn an_exact_name_brings_no_other_and_needs_no_list() {
-    let memory = remote(&[("db", "one"), ("db-admin-root", "two")]);
-    let runtime = runtime(memory.clone());
-    let all = runtime.get_all("memory:db").await.unwrap();
-    assert_eq!(all.keys().collect::<Vec<_>>(), ["db"]);
-    assert_eq!((memory.list_count(), names(&memory)), (0, vec!["db".to_owned()]));
-    assert_eq!(runtime.get_all("memory:d?").await.unwrap().len(), 1);
-    assert_eq!(memory.count("db-admin-root"), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn bulk_access_keeps_the_errors_of_single_secrets() {
-    let memory = remote(&SECRETS);
-    memory.fail_always("prod/db", failure(ErrorKind::Denied));
-    let runtime = runtime(memory);
-    let all = runtime.get_all("memory:prod/**").await.unwrap();
-    assert_eq!(all["prod/stripe/test"].as_ref().unwrap().expose_bytes(), b"three");
-    let error = all["prod/db"].as_ref().unwrap_err();
-    assert_eq!(error.to_string(), "memory:prod/db: denied: as scripted");
-    let users = runtime.get_all("memory:{login}/*#user").await;
-    assert_eq!(users.unwrap_err().kind(), ErrorKind::NotFound, "braces are no wildcards");
-    let users = runtime.get_all("memory:login/*#user").await.unwrap();
-    assert_eq!(users["login/a"].as_ref().unwrap().expose_bytes(), b"ada");
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_is_cached_is_listed_and_not_fetched() {
-    let memory = remote(&SECRETS);
-    let runtime = runtime(memory.clone());
-    let reports = runtime.preload(["memory:prod/*", "memory:token", "memory:x*", "aws"]).await;
-    let counts: Vec<_> = reports.iter().map(typed_secrets::Preloaded::count).collect();
-    assert_eq!(counts, [2, 1, 0, 0]);
-    let kinds =
-        |at: usize| reports[at].errors().map(typed_secrets::Error::kind).collect::<Vec<_>>();
-    assert_eq!((kinds(2), kinds(3)), (vec![ErrorKind::NotFound], vec![ErrorKind::Config]));
-    assert_eq!((memory.call_count(), memory.list_count()), (3, 2));
-    assert!(runtime.cached("memory:prod/stripe").is_some());
-    runtime.get_all("memory:prod/*").await.unwrap();
-    assert_eq!((memory.call_count(), memory.list_count()), (3, 3));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_list_names_references() {
-    let runtime = runtime(remote(&SECRETS));
-    let listed = runtime.list("memory:prod/**").await.unwrap();
-    let listed: Vec<_> = listed.iter().map(ToString::to_string).collect();
-    assert_eq!(listed, ["memory:prod/db", "memory:prod/stripe", "memory:prod/stripe/test"]);
-    assert!(runtime.list("memory:nothing*").await.unwrap().is_empty());
-    for (pattern, kind) in [
-        ("memory:prod/*#a", ErrorKind::Config),
-        ("memory:a?version=1", ErrorKind::Config),
-        ("nobody:*", ErrorKind::Config),
-    ] {
-        assert_eq!(runtime.list(pattern).await.unwrap_err().kind(), kind, "{pattern}");
-    }
-}
-
 fn many(capabilities: Capabilities, count: usize) -> MemoryProvider {
     let memory = MemoryProvider::new().with_capabilities(capabilities);
     for number in 0..count {
@@ -252,16 +195,6 @@ async fn a_cached_value_that_does_not_fit_is_read_once_more() {
     memory.insert("key/a", "0a");
     let all = All::load_from(&runtime).await.unwrap();
     assert_eq!(all.keys["key/a"].expose_secret(), [10]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_provider_that_cannot_list_says_so() {
-    let provider = typed_secrets::providers::provider_fn(|_| async {
-        Ok(typed_secrets::Value::new("x".to_owned()))
-    });
-    let error = runtime(provider).get_all("memory:*").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert_eq!(error.pattern().map(ToString::to_string).as_deref(), Some("memory:*"));
 }
 
 #[test]

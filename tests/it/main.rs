@@ -5,9 +5,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-#[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
-mod http;
-mod servers;
 #[cfg(any(
     feature = "aws-agent",
     feature = "azure",
@@ -15,8 +12,11 @@ mod servers;
     feature = "vault",
     all(feature = "aws", feature = "ssm")
 ))]
-#[allow(dead_code, reason = "each feature uses its own part")]
-mod stub;
+use clouds::stub;
+
+#[cfg(any(feature = "vault", all(feature = "aws", feature = "ssm")))]
+mod http;
+mod servers;
 mod support;
 
 mod access;
@@ -54,6 +54,7 @@ mod load_error;
 mod metrics;
 mod outage;
 mod plan;
+mod preload;
 mod refresher;
 mod remaking;
 mod retries;

@@ -151,15 +151,98 @@ async fn what_does_not_fit_is_named_by_its_path_and_never_shown() {
 #[tokio::test]
 async fn a_text_is_rendered_into_a_secret() {
     let runtime = runtime(secrets());
-    let render = async |text: &str| text.parse::<Template>()?.render(&runtime).await;
+    let render = async |text: &str| match text.parse::<Template>() {
+        Ok(template) => template.render(&runtime).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
     let url =
         render("${secret://memory:db#user}:${secret://memory:db#password}@$${secret://x}").await;
     assert_eq!(url.unwrap().expose_secret(), "app:p@ss@${secret://x}");
-    let error = render("a ${secret://memory:missing} b").await.unwrap_err();
-    assert_eq!(error.to_string().split(": ").next(), Some("memory:missing"));
-    assert_eq!(render("\n ${secret://x}").await.unwrap_err().kind(), ErrorKind::Config);
+    assert!(render("\n ${secret://x}").await.is_err());
     let template: Template = "p@ss ${secret://memory:db}".parse().unwrap();
     assert_eq!(format!("{template:?}"), "Template([\"memory:db\"])");
+}
+
+#[tokio::test]
+async fn every_token_of_a_text_that_cannot_be_replaced_is_named_by_its_place_and_file() {
+    let text =
+        "a ${secret://memory:missing} é\n\n é ${secret://memory:db#none}${secret://nobody:x}";
+    let template = text.parse::<Template>().unwrap().in_file("app.conf");
+    let error = template.render(&runtime(secrets())).await.unwrap_err();
+    let told: Vec<_> =
+        error.errors().iter().map(|failed| (failed.field(), failed.error().kind())).collect();
+    assert_eq!(
+        told,
+        [
+            ("line 1 column 3", ErrorKind::NotFound),
+            ("line 3 column 4", ErrorKind::NotFound),
+            ("line 3 column 30", ErrorKind::Config),
+        ]
+    );
+    for failed in error.errors() {
+        assert!(failed.error().message().ends_with("; it is written in app.conf"), "{failed}");
+    }
+    let first = error.errors()[0].to_string();
+    assert!(first.starts_with("`line 1 column 3`: memory:missing: not found"), "{first}");
+}
+
+#[tokio::test]
+async fn two_tokens_of_one_text_that_fail_are_two_errors() {
+    let tree = json!({ "url": "${secret://memory:no}:${secret://memory:neither}@host" });
+    let error = fill::<Value>(&runtime(secrets()), &tree).await.unwrap_err();
+    let told: Vec<_> = error.errors().iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{error}");
+    assert!(
+        told[0].starts_with("`url`: memory:no: ") && told[1].starts_with("`url`: memory:neither")
+    );
+}
+
+#[cfg(feature = "figment")]
+#[tokio::test]
+async fn a_source_that_figment_cannot_read_is_named_and_not_quoted() {
+    use figment::{
+        Figment,
+        providers::{Format, Json},
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.json");
+    std::fs::write(&path, "{\"password\": \"hunter2\"").unwrap();
+    let figment = Figment::from(Json::file(&path));
+    let error = typed_secrets::template::figment::fill(&figment, &runtime(secrets())).await;
+    let error = error.unwrap_err();
+    assert!(error.to_string().contains("broken.json"), "{error}");
+    assert!(!format!("{error} {error:#?}").contains("hunter2"));
+}
+
+#[cfg(feature = "figment")]
+#[tokio::test]
+async fn figments_selected_profile_is_filled() {
+    use figment::{Figment, providers::Serialized};
+    let figment = Figment::from(Serialized::defaults(json!({ "a": "${secret://memory:db#user}" })))
+        .merge(Serialized::from(json!({ "b": "${secret://memory:db#password}" }), "prod"))
+        .merge(Serialized::from(json!({ "b": "${secret://memory:missing}" }), "test"))
+        .select("prod");
+    let runtime = runtime(secrets());
+    let filled = typed_secrets::template::figment::fill(&figment, &runtime).await.unwrap();
+    let filled: Value = figment.merge(filled).extract().unwrap();
+    assert_eq!(filled, json!({ "a": "app", "b": "p@ss" }));
+}
+
+/// What holds no token, and what `config` itself would drop or take apart.
+#[cfg(feature = "config-rs")]
+#[tokio::test]
+async fn configs_settings_stay_as_they_are_but_for_their_tokens() {
+    use config::{Config, File, FileFormat};
+    let mut settings = json!({
+        "list": [], "table": {}, "null": null, "most": u64::MAX, "least": i64::MIN, "half": 0.5,
+        "in": { "a.b": { "c d[0]": "${secret://memory:db#user}", "ö": [[{ "x": true }], []] } },
+    });
+    let base = File::from_str(&settings.to_string(), FileFormat::Json);
+    let base = Config::builder().add_source(base).build().unwrap();
+    let filled = typed_secrets::template::config_rs::fill(&base, &runtime(secrets())).await;
+    let filled = Config::builder().add_source(filled.unwrap()).build().unwrap();
+    settings["in"]["a.b"]["c d[0]"] = "app".into();
+    assert_eq!(filled.try_deserialize::<Value>().unwrap(), settings);
 }
 
 #[cfg(feature = "figment")]
@@ -196,8 +279,10 @@ async fn configs_settings_are_filled_and_name_their_files() {
     let base = File::from_str(&settings().to_string(), FileFormat::Json);
     let base = Config::builder().add_source(base);
     let runtime = runtime(secrets());
-    let filled = base.clone().build().unwrap();
-    let filled = typed_secrets::template::config_rs::fill(&filled, &runtime).await.unwrap();
+    let plain = base.clone().build().unwrap();
+    let filled = typed_secrets::template::config_rs::fill(&plain, &runtime).await.unwrap();
+    assert!(!format!("{filled:?} {filled:#?}").contains("p@ss"));
+    let filled = base.clone().add_source(filled).build().unwrap();
     assert_eq!(filled.get_string("database.url").unwrap(), "postgres://app:p@ss@host/app");
     let broken = base.add_source(File::from(path)).build().unwrap();
     let error = typed_secrets::template::config_rs::fill(&broken, &runtime).await.unwrap_err();

@@ -122,7 +122,7 @@ impl FieldAttr {
             "encoding" => set(cx, &mut self.encoding, entry, word(&["base64", "hex"])),
             "version" => set(cx, &mut self.version, entry, text("3")),
             "stage" => set(cx, &mut self.stage, entry, text("AWSPREVIOUS")),
-            "ttl" => set(cx, &mut self.ttl, entry, value::duration),
+            "ttl" => set(cx, &mut self.ttl, entry, value::ttl),
             "stale_if_error" => set(cx, &mut self.stale_if_error, entry, value::duration),
             "cache" => set(cx, &mut self.cache, entry, value::boolean),
             "grace" if self.is_secret() => set(cx, &mut self.grace, entry, value::duration),

@@ -52,15 +52,26 @@ pub(super) fn text(cx: &mut Ctxt, key: &Ident, given: &Given, example: &str) -> 
     text
 }
 
-/// `ttl = "5m"`, in milliseconds.
+/// `ttl = "5m"`, in milliseconds; never zero.
+pub(super) fn ttl(cx: &mut Ctxt, key: &Ident, given: &Given) -> Option<u64> {
+    let ttl = duration(cx, key, given)?;
+    if ttl == 0 {
+        cx.error(given.or_key(key), ZERO_TTL);
+    }
+    Some(ttl)
+}
+
+const ZERO_TTL: &str =
+    "a `ttl` is longer than zero; write `cache = false` for a value that is kept nowhere";
+
+/// `stale_if_error = "1h"`, in milliseconds; zero says "not at all".
 pub(super) fn duration(cx: &mut Ctxt, key: &Ident, given: &Given) -> Option<u64> {
     let text = text(cx, key, given, "5m")?;
-    match duration::parse(&text.value()) {
-        None => cx.error(text, duration::EXPECTED),
-        Some(0) => cx.error(text, format_args!("`{key}` must be longer than zero")),
-        duration => return duration,
+    let duration = duration::parse(&text.value());
+    if duration.is_none() {
+        cx.error(text, duration::EXPECTED);
     }
-    None
+    duration
 }
 
 /// `key = "word"`, where the words are known.
@@ -98,7 +109,7 @@ pub(super) fn rename_rule(cx: &mut Ctxt, key: &Ident, given: &Given) -> Option<R
 
 /// `validate = path`
 pub(super) fn path(cx: &mut Ctxt, key: &Ident, given: &Given) -> Option<ExprPath> {
-    if let Given::Value(Expr::Path(path)) = given {
+    if let Some(Expr::Path(path)) = expression(given) {
         return Some(path.clone());
     }
     let message = match as_text(given) {
@@ -178,15 +189,19 @@ fn as_text(given: &Given) -> Option<LitStr> {
     }
 }
 
-/// The literal, also if it came through a `macro_rules` variable.
 fn literal(given: &Given) -> Option<&Lit> {
+    match expression(given)? {
+        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+        _ => None,
+    }
+}
+
+/// The expression, also if it came through a `macro_rules` variable.
+fn expression(given: &Given) -> Option<&Expr> {
     let Given::Value(value) = given else { return None };
     let mut value = value;
     while let Expr::Group(group) = value {
         value = &group.expr;
     }
-    match value {
-        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
-        _ => None,
-    }
+    Some(value)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use syn::{Ident, LitStr, ext::IdentExt as _};
 
-use super::wrapper::inside_lazy;
+use super::wrapper::wrapper;
 use crate::{
     ctxt::Ctxt,
     literal::template::{self, Piece},
@@ -25,12 +25,18 @@ pub(super) struct Siblings {
 fn obstacle(field: &Field<'_>) -> Option<&'static str> {
     if is_composed(field) {
         Some("is composed itself; insert the fields it is made from")
-    } else if inside_lazy(field.ty).is_some() {
-        Some("is `Lazy`, so the load has no value to insert; make it a field without `Lazy`")
     } else {
-        None
+        wrapper(field.ty).and_then(|(name, _)| match name {
+            "Lazy" => Some(LAZY),
+            "Live" => Some(LIVE),
+            _ => None,
+        })
     }
 }
+
+const LAZY: &str = "is `Lazy`, so the load has no value to insert; make it a field without `Lazy`";
+const LIVE: &str = "is `Live`, which the text would not follow; make it a field without `Live`, \
+    and follow the whole struct with `Secrets::live`";
 
 fn is_composed(field: &Field<'_>) -> bool {
     field.attr.as_ref().is_some_and(|attr| attr.compose.is_some())

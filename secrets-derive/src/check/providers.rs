@@ -47,7 +47,7 @@ impl Providers {
             Some(builtin) if builtin.on => {}
             Some(Builtin { feature, .. }) => {
                 let message = format!(
-                    "the provider `{scheme}` needs the cargo feature `{feature}` of `typed-secrets`"
+                    "the provider `{scheme}` needs a cargo feature: `cargo add typed-secrets --features {feature}`"
                 );
                 cx.error(at, message);
             }

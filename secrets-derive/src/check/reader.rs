@@ -2,7 +2,10 @@
 
 use syn::{LitStr, Type};
 
-use super::wrapper::{inside_lazy, inside_option};
+use super::{
+    shape,
+    wrapper::{inside_lazy, inside_option},
+};
 use crate::{
     attr::{DefaultValue, FieldAttr, FieldKind},
     ctxt::Ctxt,
@@ -17,22 +20,17 @@ pub(super) fn check<'a>(
 ) -> (Reader<'a>, Option<LitStr>) {
     let inner = inside_lazy(ty);
     refuse_default_of_option(cx, attr, inner.unwrap_or(ty));
-    if inside_option(ty).and_then(inside_lazy).is_some() {
-        cx.error(ty, OPTIONAL_LAZY);
-    }
     match attr.kind {
-        FieldKind::Secret => secret(cx, attr, inner),
-        FieldKind::Config if inner.is_some() => {
-            cx.error(ty, LAZY_CONFIG);
+        FieldKind::Secret => {
+            shape::check_fetched(cx, ty);
+            secret(cx, attr, inner)
+        }
+        FieldKind::Config => {
+            shape::check_setting(cx, ty, attr.json.is_some());
             config(cx, attr, ty)
         }
-        FieldKind::Config => config(cx, attr, ty),
     }
 }
-
-const OPTIONAL_LAZY: &str =
-    "whether the secret exists is known at its first use; write `Lazy<Option<…>>`";
-const LAZY_CONFIG: &str = "a setting is read by the load; use `#[secret(...)]` for a `Lazy` field, with `json` for a type of any kind";
 
 fn refuse_default_of_option(cx: &mut Ctxt, attr: &FieldAttr, ty: &Type) {
     let defaults = [

@@ -35,7 +35,16 @@ pub(super) fn wrapper(ty: &Type) -> Option<(&'static str, &Type)> {
 
 /// Whether this is written `String`.
 pub(super) fn is_string(ty: &Type) -> bool {
-    path(ty).and_then(|path| path.segments.last()).is_some_and(|last| last.ident == "String")
+    is_called(ty, "String")
+}
+
+/// The name of a type that only secrets have.
+pub(super) fn secret_type(ty: &Type) -> Option<&'static str> {
+    ["SecretString", "SecretSlice", "SecretBox"].into_iter().find(|name| is_called(ty, name))
+}
+
+fn is_called(ty: &Type, name: &str) -> bool {
+    path(ty).and_then(|path| path.segments.last()).is_some_and(|last| last.ident == name)
 }
 
 fn path(ty: &Type) -> Option<&Path> {

@@ -1,7 +1,7 @@
 //! The method `build`: one call a field, so that every field's error is collected.
 //!
 //! Locals are numbered, not named after fields, and have a mixed-site span: no
-//! user's item or expression can meet them.
+//! user's expression can meet them, and no item but a constant that is called like them.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -55,10 +55,7 @@ fn statement((number, field): (usize, &Field<'_>)) -> TokenStream {
     let (local, demand) = (local(number), demand(field));
     let value = match &field.content {
         Content::Fetched(fetched) => call(number, field, fetched),
-        Content::Nested => {
-            let (loaded, ty) = (loaded(), field.ty);
-            quote!(#loaded.nested::<#ty>(#number))
-        }
+        Content::Nested => nested(number, field.ty),
         Content::Composed(template) => compose(number, field, template),
     };
     let annotation = annotation(field);
@@ -115,6 +112,13 @@ fn call(number: usize, field: &Field<'_>, fetched: &Fetched<'_>) -> TokenStream 
             quote_spanned!(span=> #loaded.config_json::<#ty>(#number, #default, #check))
         }
     }
+}
+
+/// A type that is no such struct is reported once: the compiler says of this call what it says of
+/// the schema.
+fn nested(number: usize, ty: &Type) -> TokenStream {
+    let loaded = loaded();
+    quote!(#loaded.nested(#number, |#loaded| <#ty as __p::Secrets>::build(#loaded)))
 }
 
 fn check(field: &Field<'_>) -> TokenStream {

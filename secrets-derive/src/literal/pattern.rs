@@ -67,6 +67,16 @@ fn skip_class(text: &str) -> Result<&str, Problem> {
     let members = text.strip_prefix('!').unwrap_or(text);
     let first = members.chars().next().ok_or(Problem::OpenClass)?.len_utf8();
     let end = first + members[first..].find(']').ok_or(Problem::OpenClass)?;
-    unescape(&members[..end])?;
+    let ranges: Vec<char> = unescape(&members[..end])?.chars().collect();
+    check_ranges(&ranges)?;
     Ok(&members[end + 1..])
+}
+
+/// `a-z` is a range; any other `-` stands for itself.
+fn check_ranges(members: &[char]) -> Result<(), Problem> {
+    match members {
+        [] => Ok(()),
+        [first, '-', last, ..] if first > last => Err(Problem::BadRange),
+        [_, '-', _, rest @ ..] | [_, rest @ ..] => check_ranges(rest),
+    }
 }

@@ -56,7 +56,7 @@ impl Prefix {
             None => (None, text),
         };
         scheme.map_or(Ok(()), check_scheme)?;
-        if start.contains(['?', '#']) {
+        if start.contains(['?', '#', '*']) {
             return Err(Problem::MarkInPrefix);
         }
         Ok(Self { scheme: scheme.map(str::to_owned), start: unescape(start)? })
@@ -80,6 +80,7 @@ pub(crate) enum Problem {
     VersionInPattern,
     OpenClass,
     BadStars,
+    BadRange,
 }
 
 impl fmt::Display for Problem {
@@ -94,9 +95,11 @@ impl fmt::Display for Problem {
             Self::MarkInField => {
                 "`?` and `#` cannot stand in a field; `?version=` goes before `#`, a literal is `%3F` or `%23`"
             }
-            Self::MarkInPrefix => "`?` and `#` cannot stand in a prefix; a literal is `%3F` or `%23`",
+            Self::MarkInPrefix => {
+                "`?`, `#` and `*` cannot stand in a prefix; a literal is `%3F`, `%23` or `%2A`"
+            }
             Self::BadEscape => {
-                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A` or `%5B`; write a literal `%` as `%25`"
+                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A`, `%5B` or `%7D`; write a literal `%` as `%25`"
             }
             Self::BadPointer => "in a JSON pointer `~` is written `~0` and `/` inside a name `~1` (RFC 6901)",
             Self::Control => "control characters are not allowed in a reference",
@@ -107,6 +110,7 @@ impl fmt::Display for Problem {
             Self::BadStars => {
                 "`**` stands for whole segments, as in `prod/**`; within one it is a single `*`"
             }
+            Self::BadRange => "a range in `[...]` runs upwards, as in `[a-z]`; a literal `-` stands at the start or the end",
         })
     }
 }
@@ -193,6 +197,7 @@ pub(super) fn escaped(text: &str) -> Result<(char, &str), Problem> {
         "23" => '#',
         "2A" | "2a" => '*',
         "5B" | "5b" => '[',
+        "7D" | "7d" => '}',
         _ => return Err(Problem::BadEscape),
     };
     Ok((c, rest))

@@ -3,13 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::provider::{BUILTIN, Builtin};
-
-/// All providers, whatever features the tests are built with.
-fn all() -> &'static [Builtin] {
-    let on = |builtin: &Builtin| Builtin { on: true, ..*builtin };
-    Box::leak(BUILTIN.iter().map(on).collect())
-}
+use super::all;
 
 fn expand(input: TokenStream) -> String {
     let output = crate::derive(input.clone(), all());

@@ -22,7 +22,11 @@ pub(super) const SETTINGS: &[Key] = &[
     RETRY,
     TIMEOUT,
     CONCURRENCY,
-    Key::new("load", Kind::Patterns, "The secrets to preload, for `Config::load_patterns`"),
+    Key::new(
+        "load",
+        Kind::Patterns,
+        "What is read into the cache at the start; an item may be `{ pattern = \"aws:prod/*\", allow_empty = true }`",
+    ),
     Key::new(
         "cache",
         Kind::Table(cache::KEYS, cache::RULES),

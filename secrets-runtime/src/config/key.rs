@@ -105,4 +105,10 @@ pub(super) mod common {
             "The secret of another provider, such as `aws:app/token`",
         ),
     ];
+
+    pub(in super::super) const PRELOAD: [Key; 2] = [
+        Key::new("pattern", Kind::Plain, "A reference, or a pattern such as `aws:prod/*`")
+            .required(),
+        Key::new("allow_empty", Kind::Flag, "Whether it is no error that nothing matches"),
+    ];
 }

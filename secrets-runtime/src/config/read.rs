@@ -113,7 +113,7 @@ impl Source<'_> {
         Config {
             path: self.path.map(Into::into),
             profile: self.profile.map(Into::into),
-            load: table.patterns("load").unwrap_or_default().to_vec(),
+            load: table.preloads("load").unwrap_or_default().to_vec(),
             defaults: defaults(&table),
             instances,
             stored,

@@ -28,6 +28,8 @@ pub(super) fn text() -> String {
 fn definitions() -> Value {
     let span = |pattern: &str| json!({ "type": "string", "pattern": pattern });
     let variable = object(&common::CREDENTIAL[..1], &[]);
+    let pattern = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]*:." });
+    let preload = object(&common::PRELOAD, &[]);
     json!({
         "plain": { "type": "string", "minLength": 1 },
         "text": { "anyOf": [reference("plain"), variable, ] },
@@ -36,7 +38,7 @@ fn definitions() -> Value {
         "count": { "type": "integer", "minimum": 1 },
         "patterns": {
             "type": "array",
-            "items": { "type": "string", "pattern": "^[a-z][a-z0-9_-]*:." },
+            "items": { "anyOf": [pattern, preload] },
         },
         "credential": {
             "type": "object",
@@ -115,7 +117,7 @@ fn kind(key: &Key) -> Value {
         Kind::Patterns => reference("patterns"),
         Kind::Table(keys, rules) => object(keys, rules),
         Kind::Choice(choice) => chosen(choice),
-        Kind::Map => named("plain"),
+        Kind::Map => named("text"),
         Kind::Characters => json!({
             "type": "object",
             "propertyNames": { "maxLength": 1 },

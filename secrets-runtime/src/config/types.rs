@@ -72,12 +72,12 @@ pub(super) const COMMON: &[Key] = &[
 pub(super) const COMMON_RULES: &[Rule] = &[Rule::Needs("separator", "prefix")];
 
 /// A map of names that a file gives.
-#[cfg(feature = "_cloud")]
+#[cfg(any(feature = "_cloud", feature = "env"))]
 fn name_map(table: &Table) -> crate::providers::NameMap {
     let character = |text: &str| text.chars().next().unwrap_or_default();
     let pairs = table.pairs("map_names").unwrap_or_default();
     pairs.iter().fold(crate::providers::NameMap::new(), |names, (from, to)| {
-        names.with(character(from), character(to))
+        names.with(character(from), character(to.as_str()))
     })
 }
 

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::value::SecretBuf;
+use crate::{leased::Leased, value::SecretBuf};
 
 /// A field that can be inserted into a composed text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be inserted into a composed secret",
-    note = "`compose` takes text, secret text, numbers, and `Option` of those",
+    note = "`compose` takes text, secret text, numbers, and `Option` or `Leased` of those",
     note = "a `Live` field cannot be inserted: the composed text would not follow its rotation"
 )]
 pub trait ComposePart {
@@ -76,6 +76,12 @@ impl ComposePart for String {
 impl<T: ComposePart> ComposePart for Option<T> {
     fn with_text(&self, write: &mut dyn FnMut(&str)) -> bool {
         self.as_ref().is_some_and(|part| part.with_text(write))
+    }
+}
+
+impl<T: ComposePart> ComposePart for Leased<T> {
+    fn with_text(&self, write: &mut dyn FnMut(&str)) -> bool {
+        (**self).with_text(write)
     }
 }
 

@@ -13,7 +13,6 @@ use crate::{
     live::Follow,
     plan::Plan,
     schema::{Encoding, Schema},
-    secrets::Secrets,
     value::SecretBytes,
 };
 
@@ -130,22 +129,43 @@ impl<'a> Loaded<'a> {
     }
 
     /// A field that is a struct with a schema of its own.
-    pub fn nested<T: Secrets>(&mut self, field: usize) -> Option<T> {
+    pub fn nested<T>(
+        &mut self,
+        field: usize,
+        build: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let block = self.place(field).slot.nested?;
         let inner = self.plan.blocks[block].first_slot;
         let outer = std::mem::replace(&mut self.first_slot, inner);
-        let built = T::build(self);
+        let made = build(self);
         self.first_slot = outer;
-        built
+        made
     }
 
     /// A field made from other fields.
+    ///
+    /// ```compile_fail,E0080
+    /// # use typed_secrets::{Live, SecretString, Secrets};
+    /// type Follows = Live<SecretString>;
+    ///
+    /// #[derive(Secrets)]
+    /// struct Settings {
+    ///     #[secret]
+    ///     user: SecretString,
+    ///     #[secret(compose = "https://{user}@localhost")]
+    ///     url: Follows,
+    /// }
+    /// # fn main() { let _ = Settings::load(); }
+    /// ```
     pub fn compose<T: SecretField>(
         &mut self,
         field: usize,
         parts: &[Part<'_>],
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
+        const {
+            assert!(!T::FOLLOWS, "a composed text does not follow the fields it is made of");
+        }
         let made = match compose(parts) {
             Some(text) => T::from_bytes(text.into(), check),
             None => T::absent().ok_or_else(|| {

@@ -70,6 +70,20 @@ impl LoadError {
         Self(Arc::new(Inner { name, errors, report }))
     }
 
+    /// Of a text or a tree with tokens; `origin` tells where each is written.
+    #[cfg(feature = "template")]
+    pub(crate) fn of_tokens(
+        name: &'static str,
+        errors: Vec<FieldError>,
+        origin: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let named = |failed: FieldError| match origin(failed.field()) {
+            Some(origin) => failed.with_note(format_args!("it is written in {origin}")),
+            None => failed,
+        };
+        Self::new(name, errors.into_iter().map(named).collect(), LoadReport::default())
+    }
+
     /// Of settings that were not read at all.
     #[cfg(any(feature = "config-rs", feature = "figment"))]
     pub(crate) fn of_settings(error: Error) -> Self {

@@ -5,7 +5,8 @@ use crate::{
     error::{Error, ErrorKind, Result},
     layer::Layer,
     provider::{
-        Capabilities, FetchRequest, Metadata, Provider, SharedProvider, WriteRequest, forward_life,
+        Capabilities, FetchRequest, ListPage, ListRequest, Metadata, Provider, SharedProvider,
+        WriteRequest, forward_life,
     },
     value::Value,
 };
@@ -143,9 +144,14 @@ impl Provider for Prefixed {
         answers.collect()
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        let names = self.inner.list(&self.prefix.full_begin(prefix)?).await?;
-        Ok(names.iter().filter_map(|name| self.prefix.logical(name)).map(str::to_owned).collect())
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        let begin = self.prefix.full_begin(request.prefix())?;
+        let own = self.prefix.prefix.matches('/').count();
+        let full = ListRequest::new(&begin)
+            .with_separators(request.separators().map(|most| most + own))
+            .with_page(request.page());
+        let page = self.inner.list_page(&full).await?;
+        Ok(page.map_names(|name| self.prefix.logical(name)))
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -6,7 +6,7 @@ macro_rules! forward_the_rest {
     ($inner:ident $(, $within:ident)?) => {
         $crate::provider::forward_life!($inner $(, $within)?);
         $crate::provider::forward_life! { @ $inner, [$($within)?],
-            fn list(prefix: &str) -> Vec<String>;
+            fn list_page(request: &$crate::provider::ListRequest<'_>) -> $crate::provider::ListPage;
             fn metadata(request: &$crate::provider::FetchRequest<'_>) -> $crate::provider::Metadata;
             fn put(request: &$crate::provider::WriteRequest<'_>) -> Option<Box<str>>;
             fn delete(request: &$crate::provider::FetchRequest<'_>) -> ();

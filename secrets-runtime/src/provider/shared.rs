@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{BoxFuture, Capabilities, FetchRequest, Host, Metadata, Provider, WriteRequest};
+use super::{
+    BoxFuture, Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
+    WriteRequest,
+};
 use crate::{error::Result, lease::Lease, reference::SecretRefBuf, value::Value};
 
 /// Writes [`Provider`]'s twin whose futures are boxed, and hands every call through it.
@@ -60,7 +63,7 @@ macro_rules! erased {
 erased! {
     fn fetch(request: &FetchRequest<'_>) -> Result<Value>;
     fn fetch_batch(requests: &[FetchRequest<'_>]) -> Vec<Result<Value>>;
-    fn list(prefix: &str) -> Result<Vec<String>>;
+    fn list_page(request: &ListRequest<'_>) -> Result<ListPage>;
     fn metadata(request: &FetchRequest<'_>) -> Result<Metadata>;
     fn put(request: &WriteRequest<'_>) -> Result<Option<Box<str>>>;
     fn delete(request: &FetchRequest<'_>) -> Result<()>;

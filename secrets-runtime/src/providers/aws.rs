@@ -36,7 +36,6 @@ mod batch;
 mod config;
 mod error;
 mod http_client;
-mod pages;
 #[cfg(feature = "aws")]
 mod secrets_manager;
 mod session;

@@ -39,19 +39,23 @@
 //! | managed identity | `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`; or none, on a virtual machine |
 //! | Azure CLI, Azure Developer CLI | none: used where there is no managed identity |
 //!
-//! `AZURE_CLIENT_ID` selects the managed identity if there are several. Certificates are checked
-//! against the platform's roots, or those that `SSL_CERT_FILE` names. `HTTPS_PROXY` is not read.
+//! `AZURE_CLIENT_ID` selects the managed identity if there are several. A client's certificate
+//! (`AZURE_CLIENT_CERTIFICATE_PATH`) cannot be used, since the official client would bring OpenSSL
+//! for it. Servers' certificates are checked against the platform's roots, or those that
+//! `SSL_CERT_FILE` names. `HTTPS_PROXY` is not read.
 //!
 //! The official client makes the requests, over the crate's own HTTP connection, which wipes what
 //! it has read. The client's retries are off, and of time limits there is only one, for a virtual
 //! machine's identity: the runtime's layers decide on both.
 
-use std::{ffi::OsString, fmt};
+use std::{ffi::OsString, fmt, sync::Arc};
 
 use super::{kept::Kept, selector, variables::Variables};
 use crate::{
     error::Result,
-    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
+    provider::{
+        Capabilities, FetchRequest, ListPage, ListRequest, Metadata, Provider, WriteRequest,
+    },
     value::Value,
 };
 
@@ -74,8 +78,8 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
 /// Reads, lists and stores secrets of an Azure Key Vault.
 ///
 /// There is one client per provider, made for the first fetch. Once Azure refuses the credentials,
-/// the next fetch reads them again. There is no call that reads several secrets: the runtime reads
-/// them at the same time.
+/// they are read again. There is no call that reads several secrets: the runtime reads them at the
+/// same time.
 ///
 /// ```
 /// use secrets_runtime::{Runtime, providers::{AzureConfig, AzureProvider}};
@@ -127,11 +131,11 @@ impl AzureProvider {
         self
     }
 
-    async fn within<T: Send>(
+    async fn within<T, Working: Future<Output = Result<T>>>(
         &self,
-        work: impl AsyncFnOnce(&Session) -> Result<T> + Send,
+        work: impl Fn(Arc<Session>) -> Working,
     ) -> Result<T> {
-        let open = async || Session::open(&self.config, &self.variables).await;
+        let open = || Session::open(&self.config, &self.variables);
         self.session.with(|_| true, open, work).await
     }
 }
@@ -149,29 +153,29 @@ impl Provider for AzureProvider {
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
         selector::check(CAPABILITIES, *request)?;
-        self.within(async |session| read::read(session, request).await).await
+        self.within(|session| async move { read::read(&session, request).await }).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.within(async |session| describe::list(session, prefix).await).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.within(|session| async move { describe::list(&session, request).await }).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
         selector::check(CAPABILITIES, *request)?;
-        self.within(async |session| describe::metadata(session, request).await).await
+        self.within(|session| async move { describe::metadata(&session, request).await }).await
     }
 
     async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
-        self.within(async |session| write::put(session, request).await).await
+        self.within(|session| async move { write::put(&session, request).await }).await
     }
 
     async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
         selector::check(CAPABILITIES, *request)?;
-        self.within(async |session| write::delete(session, request).await).await
+        self.within(|session| async move { write::delete(&session, request).await }).await
     }
 
     async fn connect(&self) -> Result<()> {
-        self.within(async |session| describe::reach(session).await).await
+        self.within(|session| async move { describe::reach(&session).await }).await
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) async fn fetch_one(
 }
 
 /// Makes a type a provider that has `fn read_all(&self, names: &[Box<str>])`, as [`fetch`] wants it,
-/// and `fn names(&self, prefix: &str) -> Result<Vec<String>>`, which may give others too.
+/// and `fn names(&self, request: ListRequest<'_>) -> Result<Vec<String>>`, which may give others too.
 macro_rules! provider_of_files {
     ($provider:ty) => {
         impl crate::provider::Provider for $provider {
@@ -62,11 +62,16 @@ macro_rules! provider_of_files {
                 batch::fetch(requests, move |names| provider.read_all(names)).await
             }
 
-            async fn list(&self, prefix: &str) -> crate::error::Result<Vec<String>> {
-                let (provider, prefix) = (self.clone(), prefix.to_owned());
+            async fn list_page(
+                &self,
+                request: &crate::provider::ListRequest<'_>,
+            ) -> crate::error::Result<crate::provider::ListPage> {
+                let (prefix, separators) = (request.prefix().to_owned(), request.separators());
+                let provider = self.clone();
                 let list = move || {
-                    let names = provider.names(&prefix)?;
-                    Ok(crate::providers::names::beginning_with(&prefix, names))
+                    let request = crate::provider::ListRequest::new(&prefix);
+                    let names = provider.names(request.with_separators(separators))?;
+                    Ok(crate::providers::names::beginning_with(&prefix, names).into())
                 };
                 read::blocking(list).await?
             }

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{batch, read};
 use crate::{
     error::{Error, ErrorKind, Result},
+    provider::ListRequest,
     value::Value,
 };
 
@@ -91,12 +92,12 @@ impl DirProvider {
         Err(too_fast(&folder))
     }
 
-    /// Every file of the present generation, whatever folder it is in.
-    fn names(&self, _prefix: &str) -> Result<Vec<String>> {
+    /// The files of the present generation in the folders that `request` enters.
+    fn names(&self, request: ListRequest<'_>) -> Result<Vec<String>> {
         let folder = self.folder.path()?;
         for _ in 0..ATTEMPTS {
             let snapshot = Snapshot::open(&folder)?;
-            let names = snapshot.names();
+            let names = snapshot.names(request);
             if snapshot.is_current(&folder) {
                 return names;
             }

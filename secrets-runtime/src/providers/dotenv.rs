@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::{batch, read};
 use crate::{
     error::{Error, ErrorKind, Result},
+    provider::ListRequest,
     value::{SecretBuf, Value},
 };
 
@@ -88,7 +89,7 @@ impl DotenvProvider {
         Ok(names.iter().map(|name| self.find(&entries, name)).collect())
     }
 
-    fn names(&self, _prefix: &str) -> Result<Vec<String>> {
+    fn names(&self, _: ListRequest<'_>) -> Result<Vec<String>> {
         let files = self.open()?;
         Ok(self.entries(&files)?.iter().map(|entry| entry.name.to_owned()).collect())
     }

@@ -80,7 +80,7 @@ use std::path::PathBuf;
 use super::{batch, names, selector};
 use crate::{
     error::Result,
-    provider::{Capabilities, FetchRequest, Provider, WriteRequest},
+    provider::{Capabilities, FetchRequest, ListPage, ListRequest, Provider, WriteRequest},
     value::{SecretBytes, Value},
 };
 
@@ -203,9 +203,9 @@ impl Provider for EncryptedFileProvider {
         batch::fetch(requests, move |names| provider.read_all(names)).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
         let all = self.0.run(Store::names).await?;
-        Ok(names::beginning_with(prefix, all))
+        Ok(names::beginning_with(request.prefix(), all).into())
     }
 
     async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {

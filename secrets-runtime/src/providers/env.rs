@@ -6,10 +6,10 @@
 
 use std::{borrow::Cow, ffi::OsString, path::PathBuf, sync::Arc};
 
-use super::{names, read, selector, variables::Variables};
+use super::{NameMap, names, read, selector, variables::Variables};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
+    provider::{Capabilities, FetchRequest, ListPage, ListRequest, Provider},
     reference::Selector,
     value::Value,
 };
@@ -37,6 +37,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct EnvProvider {
     prefix: Box<str>,
+    names: NameMap,
     file_variables: bool,
     variables: Variables,
 }
@@ -45,13 +46,30 @@ impl EnvProvider {
     /// Reads the process environment, with `*_FILE` variables and without a prefix.
     #[must_use]
     pub fn new() -> Self {
-        Self { prefix: "".into(), file_variables: true, variables: Variables::Process }
+        let (names, variables) = (NameMap::new(), Variables::Process);
+        Self { prefix: "".into(), names, file_variables: true, variables }
     }
 
     /// Puts `prefix` before each name, exactly as it is written.
     #[must_use]
     pub fn with_prefix(mut self, prefix: impl Into<Box<str>>) -> Self {
         self.prefix = prefix.into();
+        self
+    }
+
+    /// What stands for characters that variables seldom have, behind the prefix. Default: nothing.
+    ///
+    /// Variables that no name leads to are not listed.
+    ///
+    /// ```
+    /// use secrets_runtime::providers::{EnvProvider, NameMap};
+    ///
+    /// // `env:db/password` now means the variable `DB_PASSWORD`.
+    /// let env = EnvProvider::new().with_name_map(NameMap::new().with('/', '_').upper_case());
+    /// ```
+    #[must_use]
+    pub fn with_name_map(mut self, names: NameMap) -> Self {
+        self.names = names;
         self
     }
 
@@ -86,12 +104,13 @@ impl EnvProvider {
         self
     }
 
-    /// The common case: no prefix, no version, and the variable is set. An error says no more than
-    /// that it is another case.
+    /// The common case: the name as it is, no version, and the variable is set. An error says no
+    /// more than that it is another case.
     #[inline]
     fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Result<Value> {
         let name = request.name();
-        let is_plain = self.prefix.is_empty() && request.selector() == Selector::Latest;
+        let as_it_is = self.prefix.is_empty() && self.names.is_empty();
+        let is_plain = as_it_is && request.selector() == Selector::Latest;
         if !is_plain || holds_equals_sign(name) {
             return Err(not_plain());
         }
@@ -109,7 +128,8 @@ impl EnvProvider {
     }
 
     fn variable<'a>(&self, name: &'a str) -> Result<Cow<'a, str>> {
-        if holds_equals_sign(name) {
+        let stored = self.names.stored(name);
+        if holds_equals_sign(&stored) {
             return Err(Error::new(
                 ErrorKind::Config,
                 "the name of an environment variable cannot hold `=`",
@@ -117,9 +137,9 @@ impl EnvProvider {
             .with_hint("correct the name in the reference"));
         }
         if self.prefix.is_empty() {
-            return Ok(Cow::Borrowed(name));
+            return Ok(stored);
         }
-        Ok(Cow::Owned(format!("{}{name}", self.prefix)))
+        Ok(Cow::Owned(format!("{}{stored}", self.prefix)))
     }
 
     #[cold]
@@ -187,13 +207,15 @@ impl Provider for EnvProvider {
 
     /// A secret that only a `*_FILE` variable gives is not listed: many a variable with such a name
     /// is the path of something else.
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
         let all = self.variables.names().ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, "variables that a function looks up have no list")
                 .with_hint("use `with_fixed_variables`")
         })?;
         let own = all.iter().filter(|name| !holds_equals_sign(name));
-        Ok(names::beginning_with(prefix, own.filter_map(|name| name.strip_prefix(&*self.prefix))))
+        let own = own.filter_map(|name| name.strip_prefix(&*self.prefix));
+        let own = own.filter_map(|name| self.names.called(name).ok());
+        Ok(names::beginning_with(request.prefix(), own).into())
     }
 }
 

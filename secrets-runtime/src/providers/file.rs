@@ -11,6 +11,7 @@ use std::{
 use super::{batch, read, variables::Variables, walk};
 use crate::{
     error::{Error, ErrorKind, Result},
+    provider::ListRequest,
     value::{SecretBuf, Value},
 };
 
@@ -134,9 +135,10 @@ impl FileProvider {
         Ok(names.iter().map(|name| output.key(&root, name)).collect())
     }
 
-    /// The keys of the document, or the files in the folder that `prefix` names and below it.
-    fn names(&self, prefix: &str) -> Result<Vec<String>> {
-        let Some(path) = &self.document else { return files(prefix) };
+    /// The keys of the document, or the files in the folder that the prefix names, and in those below it
+    /// that `request` enters.
+    fn names(&self, request: ListRequest<'_>) -> Result<Vec<String>> {
+        let Some(path) = &self.document else { return files(request) };
         let (format, file) = open_document(path)?;
         Ok(format.parse(file.expose(), path)?.names())
     }
@@ -161,13 +163,14 @@ fn open_document(path: &Path) -> Result<(Format, SecretBuf)> {
 }
 
 /// Without a folder it would be everything around the working directory.
-fn files(prefix: &str) -> Result<Vec<String>> {
+fn files(request: ListRequest<'_>) -> Result<Vec<String>> {
+    let prefix = request.prefix();
     let Some(end) = prefix.rfind('/') else {
         return Err(Error::new(ErrorKind::Config, "no folder is named whose files are meant")
             .with_hint("name it before the first wildcard, as in `file:config/*.yaml`"));
     };
     let folder = &prefix[..=end];
-    walk::files(Path::new(folder), folder, |_| true)
+    walk::files(Path::new(folder), folder, request, |_| true)
 }
 
 fn unknown_format(path: &Path) -> Error {

@@ -38,16 +38,19 @@
 //! The official client makes the requests, over its own HTTP connection: it cannot be given
 //! another one. So the crate wipes what it is handed, and not what that connection has read; see
 //! `SECURITY.md`. The client's retries are off, and it has no time limits: the runtime's layers
-//! decide on both. The checksum that comes with each value is checked here.
+//! decide on both. It follows redirects, to another host without the credentials. The checksum
+//! that comes with each value is checked here.
 
-use std::{ffi::OsString, fmt};
+use std::{ffi::OsString, fmt, sync::Arc};
 
 use tokio::runtime::Handle;
 
 use super::{kept::Kept, selector, variables::Variables};
 use crate::{
     error::{Error, Result},
-    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
+    provider::{
+        Capabilities, FetchRequest, ListPage, ListRequest, Metadata, Provider, WriteRequest,
+    },
     value::Value,
 };
 
@@ -56,6 +59,7 @@ mod credentials;
 mod describe;
 mod environment;
 mod error;
+mod login;
 mod metadata_server;
 mod read;
 mod resource;
@@ -71,8 +75,8 @@ const CAPABILITIES: Capabilities = Capabilities::new().with_versions();
 ///
 /// There is one client per provider, made for the first fetch. It belongs to the tokio runtime
 /// that it was made in, which renews its token: another runtime gets another one. Once Google
-/// refuses the credentials, the next fetch reads them again. There is no call that reads several
-/// secrets: the runtime reads them at the same time.
+/// refuses the credentials, they are read again. There is no call that reads several secrets: the
+/// runtime reads them at the same time.
 ///
 /// ```
 /// use secrets_runtime::{Runtime, providers::{GcpConfig, GcpProvider}};
@@ -124,14 +128,18 @@ impl GcpProvider {
         self
     }
 
-    /// Does `work` in a session of this tokio runtime.
-    async fn within<T: Send>(
+    /// Does `work` in a session of this tokio runtime that has a token.
+    async fn within<T, Working: Future<Output = Result<T>>>(
         &self,
-        work: impl AsyncFnOnce(&Session) -> Result<T> + Send,
+        work: impl Fn(Arc<Session>) -> Working,
     ) -> Result<T> {
         let tokio = Handle::try_current().map_err(|_| Error::no_tokio())?.id();
-        let open = async || Session::open(&self.config, &self.variables).await;
-        self.session.with(|session| session.belongs_to(tokio), open, work).await
+        let open = || Session::open(&self.config, &self.variables);
+        let work = |session: Arc<Session>| async {
+            session.log_in().await?;
+            work(session).await
+        };
+        self.session.with(|session| session.is_usable(tokio), open, work).await
     }
 }
 
@@ -148,29 +156,29 @@ impl Provider for GcpProvider {
 
     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
         selector::check(CAPABILITIES, *request)?;
-        self.within(async |session| read::read(session, request).await).await
+        self.within(|session| async move { read::read(&session, request).await }).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.within(async |session| describe::list(session, prefix).await).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.within(|session| async move { describe::list(&session, request).await }).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
         selector::check(CAPABILITIES, *request)?;
-        self.within(async |session| describe::metadata(session, request).await).await
+        self.within(|session| async move { describe::metadata(&session, request).await }).await
     }
 
     async fn put(&self, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
-        self.within(async |session| write::put(session, request).await).await
+        self.within(|session| async move { write::put(&session, request).await }).await
     }
 
     async fn delete(&self, request: &FetchRequest<'_>) -> Result<()> {
         selector::check(CAPABILITIES, *request)?;
-        self.within(async |session| write::delete(session, request).await).await
+        self.within(|session| async move { write::delete(&session, request).await }).await
     }
 
     async fn connect(&self) -> Result<()> {
-        self.within(async |session| describe::reach(session).await).await
+        self.within(|session| async move { describe::reach(&session).await }).await
     }
 }
 

@@ -13,7 +13,9 @@ use super::selector;
 use crate::{
     error::{Error, Result},
     lease::Lease,
-    provider::{Capabilities, FetchRequest, Metadata, Provider, WriteRequest},
+    provider::{
+        Capabilities, FetchRequest, ListPage, ListRequest, Metadata, Provider, WriteRequest,
+    },
     value::{SecretBytes, Value},
 };
 
@@ -214,9 +216,9 @@ impl Provider for MemoryProvider {
         results
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
         self.store().record.lists += 1;
-        self.change(prefix, |store| Ok(store.list(prefix))).await
+        self.change(request.prefix(), |store| Ok(store.list(*request))).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

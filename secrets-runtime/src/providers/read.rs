@@ -54,6 +54,7 @@ pub(super) async fn line(path: std::path::PathBuf, missing: ErrorKind) -> Result
 /// Runs `work` on a thread that may wait, since a network file system can hang.
 ///
 /// If the caller is dropped, the result is dropped, and so wiped, when the work ends.
+#[allow(dead_code, reason = "the SDK of AWS reads its files itself")]
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {

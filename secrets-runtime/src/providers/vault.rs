@@ -1,7 +1,8 @@
 //! `HashiCorp` Vault and `OpenBao`: stored secrets and made ones, as `vault:MOUNT/PATH`.
 //!
 //! A reference holds the logical path, as `vault read` and `vault kv get` take it. The secret is a
-//! JSON object, so `#field` selects a member of it. Where a mount begins and what is there, the
+//! JSON object, so `#field` selects a member of it; with [`VaultConfig::text_member`] one that holds
+//! nothing but a text is that text. Where a mount begins and what is there, the
 //! server is asked once per mount and provider, through `sys/internal/ui/mounts`; any token may ask
 //! it of a mount that it may read from.
 //!

@@ -3,19 +3,23 @@
 use std::{fs, io, path::Path};
 
 use super::read;
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    provider::ListRequest,
+};
 
 /// More files than anybody keeps secrets in: the folder is not the one that was meant.
 const MAX_FILES: usize = 100_000;
 
-/// The files at any depth below `folder`, each by its path from there behind `start`; none if the
-/// folder is not there.
+/// The files below `folder`, each by its path from there behind `start`, in the folders that
+/// `request` enters; none if the folder is not there.
 ///
 /// Names that `takes` refuses are left out, and those that are not Unicode. So are folders that are
 /// links: they may lead round in a circle.
 pub(super) fn files(
     folder: &Path,
     start: &str,
+    request: ListRequest<'_>,
     takes: impl Fn(&str) -> bool,
 ) -> Result<Vec<String>> {
     let (mut waiting, mut found) = (vec![(folder.to_owned(), start.to_owned())], Vec::new());
@@ -28,7 +32,10 @@ pub(super) fn files(
             };
             let name = format!("{start}{name}");
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push((entry.path(), format!("{name}/")));
+                let folder = format!("{name}/");
+                if request.enters(&folder) {
+                    waiting.push((entry.path(), folder));
+                }
             } else if entry.path().is_file() {
                 found.push(name);
             }

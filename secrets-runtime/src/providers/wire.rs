@@ -20,7 +20,7 @@ mod request;
 #[cfg(any(feature = "aws-agent", feature = "vault"))]
 mod secret_header;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(feature = "_tls")]
 mod tls;
 #[cfg(not(feature = "_tls"))]
@@ -30,6 +30,8 @@ mod transport;
 
 pub(super) use body::Body;
 pub(super) use error::{WireError, WireErrorKind};
+#[cfg(any(feature = "azure", feature = "gcp"))]
+pub(super) use origin::is_private;
 #[cfg(any(feature = "aws-agent", feature = "vault"))]
 pub(super) use secret_header::secret_header;
 #[cfg(any(all(test, feature = "_tls"), feature = "vault"))]
@@ -86,7 +88,7 @@ impl Client {
 
     /// Sends a request that must not arrive twice: on a new connection, since a server may close a
     /// kept one at any time, and nobody knows whether it read the request before.
-    #[cfg(feature = "vault")]
+    #[cfg(any(feature = "azure", feature = "vault"))]
     pub(super) async fn send_once(
         &self,
         head: &Parts,

@@ -25,7 +25,7 @@ pub enum ParseError {
     EmptyField,
     /// A `?` or `#` stands inside the field part.
     MarkInField,
-    /// `%` is not the start of `%25`, `%3F`, `%23`, `%2A` or `%5B`.
+    /// `%` is not the start of `%25`, `%3F`, `%23`, `%2A`, `%5B` or `%7D`.
     BadEscape,
     /// `~` in a pointer is not the start of `~0` or `~1` (RFC 6901).
     BadPointer,
@@ -37,6 +37,8 @@ pub enum ParseError {
     OpenClass,
     /// `**` in a pattern does not stand for whole segments.
     BadStars,
+    /// A range in a class of a pattern, such as `[z-a]`, ends before it starts.
+    BadRange,
 }
 
 impl fmt::Display for ParseError {
@@ -52,7 +54,7 @@ impl fmt::Display for ParseError {
                 "`?` and `#` cannot stand in a field; `?version=` goes before `#`, a literal is `%3F` or `%23`"
             }
             Self::BadEscape => {
-                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A` or `%5B`; write a literal `%` as `%25`"
+                "`%` starts an escape: `%25`, `%3F`, `%23`, `%2A`, `%5B` or `%7D`; write a literal `%` as `%25`"
             }
             Self::BadPointer => "in a JSON pointer `~` is written `~0` and `/` inside a name `~1` (RFC 6901)",
             Self::Control => "control characters are not allowed in a reference",
@@ -63,6 +65,7 @@ impl fmt::Display for ParseError {
             Self::BadStars => {
                 "`**` stands for whole segments, as in `prod/**`; within one it is a single `*`"
             }
+            Self::BadRange => "a range in `[...]` runs upwards, as in `[a-z]`; a literal `-` stands at the start or the end",
         })
     }
 }
@@ -213,6 +216,7 @@ pub(super) fn escaped(text: &str) -> Result<(char, &str), ParseError> {
         "23" => '#',
         "2A" | "2a" => '*',
         "5B" | "5b" => '[',
+        "7D" | "7d" => '}',
         _ => return Err(ParseError::BadEscape),
     };
     Ok((c, rest))

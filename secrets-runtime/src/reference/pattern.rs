@@ -8,25 +8,28 @@ use std::{
     str::FromStr,
 };
 
-use glob::{MatchOptions, Pattern};
-
 use super::{
     ParseError, escape,
     parse::{escaped, split_ends, unescape},
 };
+
+mod glob;
+
+use glob::{Glob, Token};
 
 /// A pattern for the names of one provider's secrets, or for one field of each of them.
 ///
 /// | written | matches |
 /// |---|---|
 /// | `*` | any characters but `/` |
-/// | `**` as a whole segment | any number of segments |
+/// | `**` as a whole segment | any number of segments; at the end, one or more |
 /// | `?` | one character but `/` |
-/// | `[a-z0-9]`, `[!a-z]` | one character of the class, or one that is not in it |
-/// | `%25`, `%3F`, `%23`, `%2A`, `%5B` | a literal `%`, `?`, `#`, `*` or `[` |
+/// | `[a-z0-9]`, `[!a-z]` | one character but `/` that is in the class, or is not |
+/// | `%25`, `%3F`, `%23`, `%2A`, `%5B`, `%7D` | a literal `%`, `?`, `#`, `*`, `[` or `}` |
 ///
-/// Everything else stands for itself, in this very case. Of each secret the current version is
-/// meant.
+/// In a class, a `]` stands for itself at the start, and a `-` at the start or the end. Everything
+/// else stands for itself, in this very case, and a `/` for a `/`, also at the start and the end. Of
+/// each secret the current version is meant.
 ///
 /// ```
 /// use secrets_runtime::SecretPattern;
@@ -42,7 +45,7 @@ pub struct SecretPattern {
     scheme: Box<str>,
     /// As it was written.
     text: Box<str>,
-    glob: Pattern,
+    glob: Glob,
     prefix: Box<str>,
     is_exact: bool,
     field: Option<Box<str>>,
@@ -56,12 +59,10 @@ impl SecretPattern {
         }
         let mut reader = Reader::default();
         reader.read(text)?;
-        // Of what the reader lets pass, this refuses nothing but stars.
-        let glob = Pattern::new(&reader.glob).map_err(|_| ParseError::BadStars)?;
         Ok(Self {
             scheme: scheme.into(),
             text: text.into(),
-            glob,
+            glob: reader.glob,
             prefix: reader.prefix.into(),
             is_exact: !reader.is_wild,
             field: field.map(Into::into),
@@ -95,12 +96,12 @@ impl SecretPattern {
     /// Whether the whole of `name` matches.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        let options = MatchOptions {
-            case_sensitive: true,
-            require_literal_separator: true,
-            require_literal_leading_dot: false,
-        };
-        self.glob.matches_with(name, options)
+        self.glob.matches(name)
+    }
+
+    /// How many `/` each name that matches has; `None` if that is open, because of a `**`.
+    pub(crate) fn separators(&self) -> Option<usize> {
+        self.glob.separators()
     }
 }
 
@@ -128,10 +129,11 @@ impl fmt::Display for SecretPattern {
     }
 }
 
-/// Turns a pattern's text, with its escapes, into the syntax of the matcher, which has none.
+/// Reads a pattern's text, with its escapes.
 #[derive(Default)]
 struct Reader {
-    glob: String,
+    glob: Glob,
+    segment: Vec<Token>,
     /// What came before the first wildcard.
     prefix: String,
     is_wild: bool,
@@ -151,38 +153,69 @@ impl Reader {
                 '?' if rest.starts_with("version=") || rest.starts_with("stage=") => {
                     return Err(ParseError::VersionInPattern);
                 }
-                '?' | '*' => self.wildcard(c),
+                '?' => self.wildcard(Token::One),
+                '*' => self.wildcard(Token::Many),
                 '[' => rest = self.class(rest)?,
+                '/' => self.separator()?,
                 c => self.literal(c),
             }
         }
+        self.end_segment()?;
+        self.glob.finish();
         Ok(())
     }
 
     fn literal(&mut self, c: char) {
-        match c {
-            '?' | '*' | '[' => self.glob.extend(['[', c, ']']),
-            c => self.glob.push(c),
-        }
+        self.segment.push(Token::Literal(c));
+        self.add_to_prefix(c);
+    }
+
+    fn add_to_prefix(&mut self, c: char) {
         if !self.is_wild {
             self.prefix.push(c);
         }
     }
 
-    fn wildcard(&mut self, c: char) {
+    fn wildcard(&mut self, token: Token) {
         self.is_wild = true;
-        self.glob.push(c);
+        self.segment.push(token);
+    }
+
+    fn separator(&mut self) -> Result<(), ParseError> {
+        self.add_to_prefix('/');
+        self.end_segment()
+    }
+
+    fn end_segment(&mut self) -> Result<(), ParseError> {
+        self.glob.push(std::mem::take(&mut self.segment)).ok_or(ParseError::BadStars)
     }
 
     /// Reads a class behind its `[`; gives what follows it.
     fn class<'a>(&mut self, text: &'a str) -> Result<&'a str, ParseError> {
-        self.wildcard('[');
-        let members = text.strip_prefix('!').inspect(|_| self.glob.push('!')).unwrap_or(text);
-        let (members, rest) = split_class(members).ok_or(ParseError::OpenClass)?;
-        self.glob.push_str(&unescape(members)?);
-        self.glob.push(']');
+        let members = text.strip_prefix('!');
+        let negated = members.is_some();
+        let (members, rest) = split_class(members.unwrap_or(text)).ok_or(ParseError::OpenClass)?;
+        let members: Vec<char> = unescape(members)?.chars().collect();
+        self.wildcard(Token::Class { negated, ranges: ranges(&members)? });
         Ok(rest)
     }
+}
+
+/// What a class holds: `a-z` is a range, any other `-` stands for itself.
+fn ranges(mut members: &[char]) -> Result<Vec<(char, char)>, ParseError> {
+    let mut ranges = Vec::new();
+    while let [first, rest @ ..] = members {
+        let (range, rest) = match rest {
+            ['-', last, rest @ ..] => ((*first, *last), rest),
+            rest => ((*first, *first), rest),
+        };
+        if range.0 > range.1 {
+            return Err(ParseError::BadRange);
+        }
+        ranges.push(range);
+        members = rest;
+    }
+    Ok(ranges)
 }
 
 /// A class has at least one member, so that a `]` at its start is one.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{ProviderSettings, Runtime, settings::Calls, ttl_variable};
+use super::{ProviderSettings, Runtime, preload::Preload, settings::Calls, ttl_variable};
 #[cfg(feature = "config")]
 use crate::config::Config;
 use crate::{
@@ -50,6 +50,8 @@ pub struct RuntimeBuilder {
     clock: SharedClock,
     #[cfg(feature = "second-level")]
     second_level: second_level::Settings,
+    /// What cannot be a pattern is told by `build`.
+    pub(super) preloads: Vec<Result<Preload>>,
     #[cfg(feature = "config")]
     config: Option<Config>,
 }
@@ -72,6 +74,7 @@ impl RuntimeBuilder {
             clock: SharedClock::system(),
             #[cfg(feature = "second-level")]
             second_level: second_level::Settings::default(),
+            preloads: Vec::new(),
             #[cfg(feature = "config")]
             config: None,
         }
@@ -200,8 +203,9 @@ impl RuntimeBuilder {
     ///
     /// [`Config`](crate::ErrorKind::Config) if an instance's name cannot be a scheme, if settings or
     /// a layer are for an instance that there is not, if a provider needs secrets of one that there
-    /// is not, or of one that needs its own, if a time to live is zero, or if `SECRETS_CACHE_TTL`
-    /// is not a duration.
+    /// is not, or of one that needs its own, if what is to be [preloaded](Self::preload) is no
+    /// pattern or is of no provider, if a time to live is zero, or if `SECRETS_CACHE_TTL` is not a
+    /// duration.
     pub fn build(self) -> Result<Runtime> {
         #[cfg(feature = "config")]
         let (this, file_ttl) = self.configured();
@@ -210,16 +214,18 @@ impl RuntimeBuilder {
         this.build_known(file_ttl)
     }
 
-    fn build_known(self, file_ttl: Option<Duration>) -> Result<Runtime> {
+    fn build_known(mut self, file_ttl: Option<Duration>) -> Result<Runtime> {
         check::names(&self.providers)?;
         check::ttls(self.ttl, &self.settings)?;
         let default_ttl = ttl_variable::read_or(file_ttl)?;
         let set = self.settings.iter().map(|(name, _)| name);
         let layered = self.provider_layers.iter().map(|(name, _)| name);
         let named: Vec<_> = set.chain(layered).cloned().collect();
-        let runtime = self.build_checked(default_ttl, None);
+        let preloads = std::mem::take(&mut self.preloads).into_iter().collect::<Result<_>>()?;
+        let runtime = self.build_checked(default_ttl, preloads, None);
         check::known(&named, &runtime.shared.registry)?;
         check::needs(&runtime.shared.registry)?;
+        check::preloads(&runtime.shared.preloads, &runtime.shared.registry)?;
         #[cfg(feature = "second-level")]
         second_level::check(runtime.shared.second_level.as_ref(), &runtime.shared.registry)?;
         Ok(runtime)

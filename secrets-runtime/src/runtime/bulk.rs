@@ -1,10 +1,15 @@
 //! Dynamic access to many secrets: those whose names match a pattern.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{Runtime, Secret, deadline::Deadline, read::select, search};
+use super::{
+    Runtime, Secret, Shared,
+    deadline::Deadline,
+    read::select,
+    search::{self, Lists},
+};
 use crate::{
     cache::Need,
     decode::{Fetched, Match},
@@ -35,7 +40,9 @@ impl Runtime {
                 .with_pattern(&pattern));
         }
         let mut deadline = Deadline::new(self.shared.load_limit);
-        let names = search::names(&self.shared, &pattern, Need::Read, &mut deadline).await?;
+        let names =
+            search::names(&self.shared, &Lists::default(), &pattern, Need::Read, &mut deadline)
+                .await?;
         let reference = |name: &str| SecretRef::new(pattern.scheme(), name).to_buf();
         Ok(names.iter().map(|name| reference(name)).collect())
     }
@@ -73,7 +80,7 @@ impl Runtime {
     /// # }
     /// ```
     pub async fn get_all(&self, pattern: &str) -> Result<BTreeMap<String, Result<Secret>>> {
-        self.read_all(pattern, false).await
+        read(&self.shared, &Lists::default(), &parse(pattern)?, false).await
     }
 
     /// As [`get_all`](Self::get_all); an empty map if nothing matches.
@@ -89,7 +96,7 @@ impl Runtime {
         &self,
         pattern: &str,
     ) -> Result<BTreeMap<String, Result<Secret>>> {
-        self.read_all(pattern, true).await
+        read(&self.shared, &Lists::default(), &parse(pattern)?, true).await
     }
 
     /// Fills the cache with all secrets that match these patterns, all at once, and tells about
@@ -103,30 +110,35 @@ impl Runtime {
         patterns: impl IntoIterator<Item = P>,
     ) -> Vec<Preloaded> {
         let patterns: Vec<P> = patterns.into_iter().collect();
-        join_all(patterns.iter().map(|pattern| self.preload_one(pattern.as_ref()))).await
+        let lists = Lists::default();
+        join_all(patterns.iter().map(|pattern| self.preload_one(&lists, pattern.as_ref()))).await
     }
 
-    async fn preload_one(&self, text: &str) -> Preloaded {
-        let found = self.read_all(text, false).await;
+    async fn preload_one(&self, lists: &Lists, text: &str) -> Preloaded {
+        let found = match parse(text) {
+            Ok(pattern) => read(&self.shared, lists, &pattern, false).await,
+            Err(error) => Err(error),
+        };
         let secrets = found.map(|found| {
             let outcome = |(name, secret): (String, Result<Secret>)| (name, secret.map(drop));
             found.into_iter().map(outcome).collect()
         });
         Preloaded { pattern: text.into(), secrets }
     }
+}
 
-    async fn read_all(
-        &self,
-        pattern: &str,
-        allow_empty: bool,
-    ) -> Result<BTreeMap<String, Result<Secret>>> {
-        let pattern = parse(pattern)?;
-        let provider = self.shared.registry.find_with_policy(pattern.scheme());
-        let search = Search { allow_empty, ..Search::new(pattern, provider) };
-        let mut deadline = Deadline::new(self.shared.load_limit);
-        let matched = search::find(&self.shared, &search, Need::Read, &mut deadline).await?;
-        Ok(matched.into_iter().map(|one| secret(&search.pattern, one)).collect())
-    }
+/// Reads all secrets that match, by their names. Whoever reads several gives the same `lists`.
+pub(super) async fn read(
+    shared: &Arc<Shared>,
+    lists: &Lists,
+    pattern: &SecretPattern,
+    allow_empty: bool,
+) -> Result<BTreeMap<String, Result<Secret>>> {
+    let provider = shared.registry.find_with_policy(pattern.scheme());
+    let search = Search { allow_empty, ..Search::new(pattern.clone(), provider) };
+    let mut deadline = Deadline::new(shared.load_limit);
+    let matched = search::find(shared, lists, &search, Need::Read, &mut deadline).await?;
+    Ok(matched.into_iter().map(|one| secret(&search.pattern, one)).collect())
 }
 
 /// One secret, or the field of it that the pattern takes.
@@ -141,7 +153,7 @@ fn secret(pattern: &SecretPattern, one: Match) -> (String, Result<Secret>) {
     (name.into(), taken)
 }
 
-fn parse(pattern: &str) -> Result<SecretPattern> {
+pub(super) fn parse(pattern: &str) -> Result<SecretPattern> {
     pattern.parse().map_err(|error: crate::reference::ParseError| {
         let message = format!("`{}` is not a pattern of references", pattern.escape_debug());
         Error::new(ErrorKind::Config, message).with_hint(error.to_string())

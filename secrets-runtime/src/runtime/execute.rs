@@ -10,7 +10,7 @@ use super::{
     deadline::Deadline,
     fetch,
     load::{Load, Searching},
-    search,
+    search::{self, Lists},
 };
 use crate::plan::Search;
 
@@ -50,13 +50,13 @@ async fn begin(shared: &Arc<Shared>, load: &mut Load, deadline: &mut Deadline) {
 
 async fn search_all(shared: &Arc<Shared>, searches: &[Search], searching: &mut Searching) {
     let Searching { need, names, matched } = searching;
-    let need = *need;
+    let (need, lists) = (*need, &Lists::default());
     let each = searches.iter().zip(names).zip(matched);
     join_all(each.map(|((search, names), matched)| async move {
         let mut deadline = Deadline::new(shared.load_limit);
         let found = match names.take() {
             Some(names) => search::fetch_all(shared, search, names, need, &mut deadline).await,
-            None => search::find(shared, search, need, &mut deadline).await,
+            None => search::find(shared, lists, search, need, &mut deadline).await,
         };
         *matched = Some(found);
     }))

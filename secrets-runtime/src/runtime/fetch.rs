@@ -8,7 +8,7 @@ use super::{
     Shared,
     deadline::Deadline,
     flight::{self, Passenger},
-    metrics, upkeep,
+    metrics, preload, upkeep,
 };
 use crate::{
     cache::{Claim, Column, Lead, Need, Terms, Wait, freshness::Share},
@@ -66,6 +66,7 @@ pub(super) async fn fetch(
         let wanted = round.groups().flat_map(|(wanted, _)| wanted);
         return wanted.for_each(|wanted| sink.put(wanted.number, Err(error.clone())));
     }
+    preload::ensure(shared);
     let mut asked = Vec::new();
     for (wanted, requests) in round.groups() {
         if !shared.is_local(wanted[0].provider) {

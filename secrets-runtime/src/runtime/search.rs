@@ -13,74 +13,101 @@ use super::{
 };
 use crate::{
     cache::Need,
-    decode::{Match, Matched},
+    decode::{Fetched, Match, Matched},
     error::{Error, ErrorKind, Result},
     plan::{ProviderId, Round, Search, Wanted},
-    provider::{FetchRequest, Provider as _},
+    provider::{FetchRequest, ListPage, ListRequest, Pages, Provider as _},
     reference::{SecretPattern, SecretRef},
 };
 
-/// Fetches all secrets that match.
+mod lists;
+
+pub(super) use lists::Lists;
+
+/// Fetches all secrets that match. A pattern without a wildcard needs no list.
 pub(super) async fn find(
     shared: &Arc<Shared>,
+    lists: &Lists,
     search: &Search,
     need: Need,
     deadline: &mut Deadline,
 ) -> Result<Matched> {
-    let names = names(shared, &search.pattern, need, deadline).await?;
-    if names.is_empty() && !search.allow_empty {
-        return Err(nothing_matches(&search.pattern));
-    }
+    let pattern = &search.pattern;
+    let names = if pattern.is_exact() {
+        provider(shared, pattern)?;
+        vec![pattern.prefix().into()]
+    } else {
+        names(shared, lists, pattern, need, deadline).await?
+    };
     fetch_all(shared, search, names, need, deadline).await
 }
 
-/// The names that match, in byte order. A pattern without a wildcard needs no list.
+/// The names that are listed and match, in byte order.
 pub(super) async fn names(
     shared: &Arc<Shared>,
+    lists: &Lists,
     pattern: &SecretPattern,
     need: Need,
     deadline: &mut Deadline,
 ) -> Result<Vec<Box<str>>> {
-    let named = |error: Error| error.with_pattern(pattern);
+    let provider = provider(shared, pattern)?;
+    let asked = ListRequest::new(pattern.prefix()).with_separators(pattern.separators());
+    let list = list(shared, provider, asked, need, deadline);
+    let listed = lists.get(provider, asked, list).await;
+    let listed = listed.map_err(|error| error.with_pattern(pattern))?;
+    Ok(listed.iter().filter(|name| pattern.matches(name)).map(|name| (**name).into()).collect())
+}
+
+/// Who is asked.
+fn provider(shared: &Shared, pattern: &SecretPattern) -> Result<ProviderId> {
     if let Some(error) = shared.unusable() {
         return Err(error);
     }
-    let provider = shared.registry.of_scheme(pattern.scheme()).map_err(named)?;
-    if pattern.is_exact() {
-        return Ok(vec![pattern.prefix().into()]);
-    }
-    let listed = list(shared, provider, pattern.prefix(), need, deadline).await.map_err(named)?;
-    let matching = listed.into_iter().filter(|name| pattern.matches(name));
-    Ok(matching.map(Box::from).collect::<BTreeSet<_>>().into_iter().collect())
+    let provider = shared.registry.of_scheme(pattern.scheme());
+    provider.map_err(|error| error.with_pattern(pattern))
 }
 
 async fn list(
     shared: &Arc<Shared>,
     provider: ProviderId,
-    prefix: &str,
+    asked: ListRequest<'_>,
     need: Need,
     deadline: &mut Deadline,
-) -> Result<Vec<String>> {
+) -> Result<BTreeSet<String>> {
     let instance = shared.registry.get(provider);
-    let listed = if instance.capabilities.is_local() {
-        deadline.bound(instance.provider.list(prefix)).await
-    } else {
+    if !instance.capabilities.is_local() {
         let handle = Handle::try_current().map_err(|_| Error::no_tokio())?;
         upkeep::ensure(shared, &handle, provider);
-        deadline.bound(try_to_list(instance, prefix, need)).await
-    };
+    }
+    let listed = deadline.bound(all_pages(instance, asked, need)).await;
     listed.unwrap_or_else(|| Err(deadline.error()))
 }
 
-/// Tries again as reads are, and like them not if it is done in the background.
-async fn try_to_list(instance: &Instance, prefix: &str, need: Need) -> Result<Vec<String>> {
+async fn all_pages(
+    instance: &Instance,
+    asked: ListRequest<'_>,
+    need: Need,
+) -> Result<BTreeSet<String>> {
+    let mut pages = Pages::default();
+    loop {
+        let page = one_page(instance, &asked.with_page(pages.next()), need).await?;
+        if pages.add(page)? {
+            return Ok(pages.into_names());
+        }
+    }
+}
+
+/// Tries again as reads are, and like them not if it is done in the background. A local provider is
+/// asked once.
+async fn one_page(instance: &Instance, asked: &ListRequest<'_>, need: Need) -> Result<ListPage> {
+    let again = need != Need::Refresh && !instance.capabilities.is_local();
     let mut attempt = 1;
     loop {
-        let error = match instance.provider.list(prefix).await {
-            Ok(names) => return Ok(names),
+        let error = match instance.provider.list_page(asked).await {
+            Ok(page) => return Ok(page),
             Err(error) => error,
         };
-        let wait = instance.retry.wait(attempt, &error).filter(|_| need != Need::Refresh);
+        let wait = instance.retry.wait(attempt, &error).filter(|_| again);
         let Some(wait) = wait else { return Err(error) };
         tokio::time::sleep(wait).await;
         attempt += 1;
@@ -94,7 +121,8 @@ fn nothing_matches(pattern: &SecretPattern) -> Error {
         .with_pattern(pattern)
 }
 
-/// Fetches the secrets with these names.
+/// Fetches the secrets with these names. One that was listed and is not found is none: it was deleted
+/// since, or only its name is left, as in Vault.
 pub(super) async fn fetch_all(
     shared: &Arc<Shared>,
     search: &Search,
@@ -110,9 +138,18 @@ pub(super) async fn fetch_all(
     }
     let mut found = Places::new(names.len());
     fetch::fetch(shared, &round, deadline, &mut found).await;
-    Ok(names
-        .into_iter()
-        .zip(found.into_results(deadline))
+    let is_exact = search.pattern.is_exact();
+    let found = names.into_iter().zip(found.into_results(deadline));
+    let matched: Matched = found
+        .filter(|(_, given)| is_exact || !is_missing(given))
         .map(|(name, given)| Match { name, given })
-        .collect())
+        .collect();
+    if matched.is_empty() && !search.allow_empty {
+        return Err(nothing_matches(&search.pattern));
+    }
+    Ok(matched)
+}
+
+fn is_missing(given: &Result<Fetched>) -> bool {
+    given.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use tokio::runtime::Handle;
 
-use super::{Runtime, RuntimeBuilder, Shared, deadline, upkeep};
+use super::{Runtime, RuntimeBuilder, Shared, deadline, preload, upkeep};
 use crate::{
     error::{Error, Result},
     plan::ProviderId,
@@ -14,14 +14,16 @@ use crate::{
 
 impl Runtime {
     /// Makes sure that every provider that was added can be used: its backend is there, and the
-    /// credentials are good. Then what providers do in the background begins.
+    /// credentials are good. Then what providers do in the background begins, and everything that is
+    /// to be [preloaded](RuntimeBuilder::preload) is read into the cache.
     ///
     /// Without it, the first load does what is necessary. Built-in providers that were not
     /// [added](RuntimeBuilder::provider) under their names are left alone.
     ///
     /// # Errors
     ///
-    /// Why the first provider that failed cannot be used, by its name.
+    /// Why the first provider that failed cannot be used, by its name; or the first secret that is to
+    /// be preloaded and cannot be read, and how many others.
     ///
     /// # Cancel safety
     ///
@@ -33,7 +35,8 @@ impl Runtime {
         let Ok(handle) = Handle::try_current() else { return Err(Error::no_tokio()) };
         let added = self.shared.registry.instances().filter(|(_, instance)| !instance.is_built_in);
         let started = added.map(|(id, _)| start(&self.shared, &handle, id));
-        join_all(started).await.into_iter().collect()
+        join_all(started).await.into_iter().collect::<Result<()>>()?;
+        preload::finish(&self.shared).await
     }
 }
 

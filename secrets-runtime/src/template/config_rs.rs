@@ -1,9 +1,9 @@
 //! Settings that `config` has gathered.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
-use ::config::{Config, Source as _, ValueKind};
-use serde_json::Value;
+use ::config::{Config, ConfigError, Source, ValueKind};
+use serde_json::{Map, Number, Value};
 
 use super::{Error, ErrorKind, Result, Runtime, Tree, write::below};
 use crate::error::LoadError;
@@ -65,8 +65,8 @@ fn add(value: &::config::Value, path: String, origins: &mut HashMap<String, Stri
 
 /// The same settings with the secrets in their places, as a source for `config`.
 ///
-/// `config` keeps what it is given in ordinary memory. Where that matters, read your type by
-/// [`Tree::fill`].
+/// `config` keeps what it is given in ordinary memory, and its errors show a value that does not
+/// fit. Where that matters, read your type by [`Tree::fill`].
 ///
 /// # Errors
 ///
@@ -75,9 +75,50 @@ fn add(value: &::config::Value, path: String, origins: &mut HashMap<String, Stri
 /// # Cancel safety
 ///
 /// As [`Runtime::get`].
-pub async fn fill(config: &Config, runtime: &Runtime) -> Result<Config, LoadError> {
+pub async fn fill(config: &Config, runtime: &Runtime) -> Result<Filled, LoadError> {
     let tree = tree(config).map_err(LoadError::of_settings)?;
-    let filled: Value = tree.fill(runtime).await?;
-    let refused = |_| Error::new(ErrorKind::Config, "`config` does not take the settings back");
-    Config::try_from(&filled).map_err(|error| LoadError::of_settings(refused(error)))
+    Ok(Filled(tree.fill(runtime).await?))
+}
+
+/// Settings with the secrets in their places. `Debug` shows none of them.
+#[derive(Clone)]
+pub struct Filled(Map<String, Value>);
+
+impl Source for Filled {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<::config::Map<String, ::config::Value>, ConfigError> {
+        Ok(table(&self.0))
+    }
+}
+
+fn table(members: &Map<String, Value>) -> ::config::Map<String, ::config::Value> {
+    members.iter().map(|(key, member)| (key.clone(), taken(member))).collect()
+}
+
+/// The value as `config` knows it.
+fn taken(value: &Value) -> ::config::Value {
+    let kind = match value {
+        Value::Null => ValueKind::Nil,
+        Value::Bool(value) => ValueKind::Boolean(*value),
+        Value::Number(number) => numeric(number),
+        Value::String(text) => ValueKind::String(text.clone()),
+        Value::Array(items) => ValueKind::Array(items.iter().map(taken).collect()),
+        Value::Object(members) => ValueKind::Table(table(members)),
+    };
+    ::config::Value::new(Some(&"settings with secrets".to_owned()), kind)
+}
+
+fn numeric(number: &Number) -> ValueKind {
+    let whole = number.as_i64().map(ValueKind::I64);
+    let whole = whole.or_else(|| number.as_u64().map(ValueKind::U64));
+    whole.or_else(|| number.as_f64().map(ValueKind::Float)).unwrap_or_default()
+}
+
+impl fmt::Debug for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filled").finish_non_exhaustive()
+    }
 }

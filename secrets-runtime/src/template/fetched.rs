@@ -16,6 +16,13 @@ pub(super) struct Wanted {
     numbers: HashMap<SecretRefBuf, usize>,
 }
 
+/// A token that cannot be replaced.
+pub(super) struct Failed {
+    pub(super) error: Error,
+    /// Where it starts in its text.
+    pub(super) offset: usize,
+}
+
 /// What each of them gave.
 pub(super) struct Fetched {
     numbers: HashMap<SecretRefBuf, usize>,
@@ -25,8 +32,8 @@ pub(super) struct Fetched {
 impl Wanted {
     pub(super) fn add(&mut self, pieces: &[Piece<'_>]) {
         for piece in pieces {
-            let Piece::Secret(reference) = piece else { continue };
-            let whole = reference.as_ref().with_field(None).to_buf();
+            let Piece::Secret(token) = piece else { continue };
+            let whole = token.reference.as_ref().with_field(None).to_buf();
             if !self.numbers.contains_key(&whole) {
                 self.numbers.insert(whole.clone(), self.list.len());
                 self.list.push(whole);
@@ -41,25 +48,37 @@ impl Wanted {
 }
 
 impl Fetched {
-    /// The pieces in one buffer of just that length.
-    pub(super) fn join(&self, pieces: &[Piece<'_>]) -> Result<SecretBuf> {
-        let texts: Vec<Part<'_>> =
-            pieces.iter().map(|piece| self.part(piece)).collect::<Result<_>>()?;
+    /// The pieces in one buffer of just that length, or every token that cannot be replaced.
+    pub(super) fn join(&self, pieces: &[Piece<'_>]) -> Result<SecretBuf, Vec<Failed>> {
+        let (mut parts, mut failed) = (Vec::with_capacity(pieces.len()), Vec::new());
+        for piece in pieces {
+            match self.part(piece) {
+                Ok(part) => parts.push(part),
+                Err(one) => failed.push(one),
+            }
+        }
+        if !failed.is_empty() {
+            return Err(failed);
+        }
         let mut joined =
-            SecretBuf::with_capacity(texts.iter().map(|text| text.bytes().len()).sum());
-        for text in &texts {
-            joined.extend(text.bytes());
+            SecretBuf::with_capacity(parts.iter().map(|part| part.bytes().len()).sum());
+        for part in &parts {
+            joined.extend(part.bytes());
         }
         Ok(joined)
     }
 
     /// What stands for a piece.
-    fn part<'a>(&'a self, piece: &'a Piece<'_>) -> Result<Part<'a>> {
+    fn part<'a>(&'a self, piece: &'a Piece<'_>) -> Result<Part<'a>, Failed> {
         match piece {
             Piece::Text(text) => Ok(Part::Borrowed(text.as_bytes())),
-            Piece::Secret(reference) => {
-                let reference = reference.as_ref();
-                self.secret(reference).map_err(|error| error.with_reference(reference))
+            Piece::Secret(token) => {
+                let reference = token.reference.as_ref();
+                let failed = |error: Error| Failed {
+                    error: error.with_reference(reference),
+                    offset: token.offset,
+                };
+                self.secret(reference).map_err(failed)
             }
         }
     }

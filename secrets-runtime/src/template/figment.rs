@@ -39,7 +39,7 @@ use crate::error::LoadError;
 /// [`ErrorKind::Config`] if a source cannot be read. The message names it, and holds nothing of it.
 pub fn tree(figment: &Figment) -> Result<Tree> {
     let gathered: Value = figment.extract().map_err(|error| {
-        let source = error.metadata.as_ref().map_or("a source", |metadata| &*metadata.name);
+        let source = error.metadata.as_ref().map_or_else(|| "a source".to_owned(), named);
         Error::new(ErrorKind::Config, format!("{source} cannot be read by figment"))
             .with_hint("check that it is well-formed, and that its keys have one type each")
     })?;
@@ -48,14 +48,17 @@ pub fn tree(figment: &Figment) -> Result<Tree> {
 }
 
 fn origin(figment: &Figment, path: &str) -> Option<String> {
-    let metadata = figment.find_metadata(path)?;
-    Some(metadata.source.as_ref().map_or_else(|| metadata.name.to_string(), ToString::to_string))
+    figment.find_metadata(path).map(named)
+}
+
+fn named(metadata: &Metadata) -> String {
+    metadata.source.as_ref().map_or_else(|| metadata.name.to_string(), ToString::to_string)
 }
 
 /// The same settings with the secrets in their places, as a provider of the figment's profile.
 ///
-/// Figment keeps what it is given in ordinary memory. Where that matters, read your type by
-/// [`Tree::fill`].
+/// Figment keeps what it is given in ordinary memory, and its errors show a value that does not fit.
+/// Where that matters, read your type by [`Tree::fill`].
 ///
 /// # Errors
 ///

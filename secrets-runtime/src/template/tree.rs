@@ -13,14 +13,13 @@ use super::{
 use crate::{
     decode::json,
     error::{FieldError, LoadError},
-    report::LoadReport,
 };
 
 /// Settings of any format with tokens in their texts, to be read as a type of yours.
 ///
 /// Secrets go straight into the type's fields: what is a `SecretString` there is in no other memory
 /// than such as is wiped. A field of type `String` takes a secret too, and does not wipe it. A token
-/// is text: nothing turns `"5432"` into a number.
+/// is text: nothing turns `"5432"` into a number. Keys are left as they are.
 ///
 /// ```
 /// use secrecy::{ExposeSecret as _, SecretString};
@@ -54,7 +53,8 @@ pub struct Tree {
 type Origin = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 impl Tree {
-    /// Takes a parsed document of any format: whatever serde can write.
+    /// Takes a parsed document of any format: whatever serde can write. As in JSON, an infinite number
+    /// and one that is none become a `null`.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Tree {
     pub fn new(document: &impl Serialize) -> Result<Self> {
         let root = serde_json::to_value(document).map_err(|_| {
             Error::new(ErrorKind::Config, "the settings cannot be written as a tree")
-                .with_hint("give every map texts for keys")
+                .with_hint("give every map texts for keys, and numbers no more than 64 bits")
         })?;
         Ok(Self { root, origin: Box::new(|_| None) })
     }
@@ -90,8 +90,8 @@ impl Tree {
         let mut found = Vec::new();
         visit(&self.root, "", &mut |path, text| {
             for piece in tokens::pieces(text).unwrap_or_default() {
-                if let Piece::Secret(reference) = piece {
-                    found.push((path.to_owned(), reference));
+                if let Piece::Secret(token) = piece {
+                    found.push((path.to_owned(), token.reference));
                 }
             }
         });
@@ -102,7 +102,7 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// [`LoadError`] names every text with a token that cannot be replaced, by its path and, if that is
+    /// [`LoadError`] names every token that cannot be replaced, by its text's path and, if that is
     /// known, its file; or the first value that does not fit `T`.
     ///
     /// # Cancel safety
@@ -131,11 +131,7 @@ impl Tree {
     }
 
     fn failure(&self, errors: Vec<FieldError>) -> LoadError {
-        let named = |failed: FieldError| match (self.origin)(failed.field()) {
-            Some(origin) => failed.with_note(format_args!("it is written in {origin}")),
-            None => failed,
-        };
-        LoadError::new("settings", errors.into_iter().map(named).collect(), LoadReport::default())
+        LoadError::of_tokens("settings", errors, &self.origin)
     }
 }
 

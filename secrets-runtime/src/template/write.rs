@@ -67,12 +67,13 @@ impl Writer<'_> {
     }
 
     fn string(&mut self, text: &str, path: &str) {
-        let joined = tokens::pieces(text)
-            .map_err(|problem| problem.error())
-            .and_then(|pieces| self.fetched.join(&pieces));
-        match joined {
+        let pieces = match tokens::pieces(text) {
+            Ok(pieces) => pieces,
+            Err(problem) => return self.fail(path, problem.error()),
+        };
+        match self.fetched.join(&pieces) {
             Ok(joined) => self.text(joined.expose()),
-            Err(error) => self.fail(path, error),
+            Err(failed) => failed.into_iter().for_each(|one| self.fail(path, one.error)),
         }
     }
 

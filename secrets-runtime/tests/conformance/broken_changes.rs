@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use secrets_runtime::{
-    Capabilities, Condition, Error, ErrorKind, FetchRequest, Lease, Metadata, Provider, Result,
-    Selector, SharedProvider, Value, WriteRequest,
+    Capabilities, Condition, Error, ErrorKind, FetchRequest, Lease, ListPage, ListRequest,
+    Metadata, Provider, ProviderExt as _, Result, Selector, SharedProvider, Value, WriteRequest,
     providers::{LeaseScript, MemoryProvider},
     testing::conformance::{Harness, Profile},
 };
@@ -24,7 +24,7 @@ enum Fault {
     ListsNeighbours,
     ListsWholeFolders,
     ListsOneLevel,
-    ListsWithoutOrder,
+    ListsWithoutEnd,
     FailsForNoFolder,
     DescribesAnything,
     DescribesWithoutVersions,
@@ -96,7 +96,8 @@ impl Provider for Broken {
         }
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        let prefix = request.prefix();
         let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut names = match self.fault {
             Fault::ListsNeighbours => self.memory.list(folder).await?,
@@ -105,13 +106,13 @@ impl Provider for Broken {
         };
         match self.fault {
             Fault::ListsOneLevel => names.retain(|name| !name[folder.len() + 1..].contains('/')),
-            Fault::ListsWithoutOrder => names.reverse(),
             Fault::FailsForNoFolder if names.is_empty() => {
                 return Err(Error::new(ErrorKind::NotFound, "no such folder"));
             }
             _ => {}
         }
-        Ok(names)
+        let again = self.is(Fault::ListsWithoutEnd).then(|| "again".to_owned());
+        Ok(ListPage::new(names).with_next(again))
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
@@ -173,7 +174,7 @@ async fn each_fault_is_found_by_the_case_that_looks_for_it() {
         (Fault::ListsNeighbours, Some("listed")),
         (Fault::ListsWholeFolders, Some("listed")),
         (Fault::ListsOneLevel, Some("listed")),
-        (Fault::ListsWithoutOrder, Some("listed")),
+        (Fault::ListsWithoutEnd, Some("listed")),
         (Fault::FailsForNoFolder, Some("listed_nothing")),
         (Fault::DescribesAnything, Some("described_missing")),
         (Fault::DescribesWithoutVersions, Some("described")),

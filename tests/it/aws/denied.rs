@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use typed_secrets::{
-    ErrorKind,
+    ErrorKind, Runtime,
     providers::{AwsProvider, SsmProvider},
 };
 
@@ -58,6 +58,26 @@ async fn a_forbidden_secret_is_denied_and_not_missing() {
     let error = results[1].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains("secretsmanager:GetSecretValue"), "{}", error.hint());
+}
+
+#[tokio::test]
+async fn an_exact_name_needs_no_leave_to_list() {
+    let Some(url) = servers::url(SERVER) else { return };
+    let (admin, name) = (Admin::new(&url), unique("dev"));
+    admin.put_secret(&name, b"allowed").await;
+    admin.put_secret(&format!("{name}-root"), b"forbidden").await;
+    let policy = allow(&["secretsmanager:GetSecretValue"], "*");
+    let (id, secret) = admin.user(&name.replace('/', "-"), &policy).await;
+    let provider = AwsProvider::with_config(config_as(&url, &id, &secret));
+    let runtime = Runtime::builder().provider("aws", provider).build().unwrap();
+
+    let all = runtime.get_all(&format!("aws:{name}")).await.unwrap();
+    assert_eq!(all[&name].as_ref().unwrap().expose_bytes(), b"allowed");
+    let preloaded = runtime.preload([format!("aws:{name}")]).await;
+    assert_eq!(preloaded[0].count(), 1);
+    let error = runtime.get_all(&format!("aws:{name}*")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Denied);
+    assert!(error.hint().contains("secretsmanager:ListSecrets"), "{}", error.hint());
 }
 
 #[tokio::test]

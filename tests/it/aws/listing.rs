@@ -1,7 +1,7 @@
 //! Names by their beginning, and all secrets that match a pattern.
 
 use serde_json::{Value, json};
-use typed_secrets::{ErrorKind, Provider as _, Runtime};
+use typed_secrets::{ErrorKind, ProviderExt as _, Runtime};
 
 use super::{admin::Admin, parameter_store, secrets_manager, unique};
 use crate::{
@@ -58,12 +58,13 @@ async fn a_thousand_secrets_are_ten_lists_and_fifty_batches() {
     assert_eq!((lists, batches, operations.len()), (10, 50, 60));
 }
 
-/// A server that gives the same token for ever is not asked for ever.
+/// A server that gives the same token for ever is not asked for ever, nor is its list taken for one.
 #[tokio::test]
-async fn a_list_that_goes_round_ends() {
+async fn a_list_that_goes_round_is_an_error() {
     let round = json!({ "SecretList": [{ "Name": "a" }], "NextToken": "again" }).to_string();
     let stub = Stub::start(move |_, _| Reply::Status(200, round.clone())).await;
-    assert_eq!(secrets_manager(&stub.url).list("").await.unwrap(), ["a"]);
+    let error = secrets_manager(&stub.url).list("").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(stub.operations().len(), 2);
 }
 
@@ -101,6 +102,22 @@ async fn names_that_begin_so_are_listed_and_no_others() {
         let runtime = Runtime::builder().provider("aws", provider).build().unwrap();
         let all = runtime.get_all(&format!("aws:{folder}/d[!x]")).await.unwrap();
         assert_eq!(all.into_keys().collect::<Vec<_>>(), full(&["db"]), "{server}");
+    }
+}
+
+/// More than one page of 100, and more than one batch of 20.
+#[tokio::test]
+async fn all_secrets_that_begin_so_are_listed_and_read() {
+    for server in ["TEST_AWS_ENDPOINT", "TEST_MOTO_ENDPOINT"] {
+        let Some(url) = servers::url(server) else { return };
+        let (admin, folder) = (Admin::new(&url), unique("list"));
+        for number in 0..120 {
+            admin.put_secret(&format!("{folder}/{number:03}"), b"value").await;
+        }
+        admin.put_secret(&format!("{folder}-root"), b"value").await;
+        let runtime = Runtime::builder().provider("aws", secrets_manager(&url)).build().unwrap();
+        let all = runtime.get_all(&format!("aws:{folder}/*")).await.unwrap();
+        assert!(all.len() == 120 && all.values().all(Result::is_ok), "{server}");
     }
 }
 

@@ -1,7 +1,12 @@
 //! Where tokens come from.
 
-use std::{ffi::OsString, fs};
+use std::{
+    ffi::OsString,
+    fs,
+    time::{Duration, Instant},
+};
 
+use futures_util::future::join_all;
 use typed_secrets::{
     ErrorKind, Provider,
     providers::{AzureConfig, AzureProvider},
@@ -9,9 +14,10 @@ use typed_secrets::{
 
 use super::{
     fetch, hosts, provider,
-    server::{CLIENT_SECRET, Server, TOKEN, inner_error},
+    server::{CLIENT_SECRET, Server, TOKEN, error, inner_error},
     text, with_config,
 };
+use crate::stub::{Reply, Stub};
 
 async fn server() -> Server {
     let server = Server::start().await;
@@ -139,7 +145,8 @@ async fn settings_that_cannot_be_used_are_refused() {
     let url = "http://127.0.0.1:1";
     let missing = hosts(url).workload_identity("tenant", "client", "/nowhere/token");
     let tenant = hosts(url).client_secret("ten ant", "client", "s".into());
-    for config in [missing, tenant, AzureConfig::new()] {
+    let open = hosts(url).authority("http://login.example").client_secret("t", "c", "s".into());
+    for config in [missing, tenant, open, AzureConfig::new()] {
         let error = fetch(&with_config(config), "azure:db").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{error}");
     }
@@ -152,4 +159,74 @@ async fn no_token_is_shown() {
     fetch(&provider, "azure:db").await.unwrap();
     let shown = format!("{provider:?} {provider:#?}");
     assert!(!shown.contains(TOKEN) && !shown.contains(CLIENT_SECRET), "{shown}");
+}
+
+/// The official client would ask a machine seven times, within a minute.
+#[tokio::test]
+async fn a_machine_is_asked_once() {
+    let start = Instant::now();
+    let nobody = hosts("http://127.0.0.1:1").managed_identity(None);
+    let error = fetch(&with_config(nobody.clone()), "azure:db").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    for (status, kind) in [
+        (404, ErrorKind::Unavailable),
+        (410, ErrorKind::Unavailable),
+        (429, ErrorKind::Throttled),
+        (503, ErrorKind::Unavailable),
+        (400, ErrorKind::Unauthenticated),
+    ] {
+        let server = server().await;
+        let machine = Stub::start(move |_, _| Reply::Status(status, "hunter2".to_owned())).await;
+        let config = AzureConfig::new()
+            .vault_url("https://shop.vault.azure.net")
+            .connect_to("shop.vault.azure.net", server.url())
+            .connect_to("169.254.169.254", &machine.url)
+            .managed_identity(None);
+        let error = fetch(&with_config(config), "azure:db").await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{status}: {error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        assert_eq!(machine.operations().len(), 1, "{status}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+/// Nobody who reads a secret notices.
+#[tokio::test]
+async fn a_token_that_was_revoked_is_replaced() {
+    let server = server().await;
+    let provider = provider(server.url());
+    fetch(&provider, "azure:db").await.unwrap();
+    server.fail(401, &error("Unauthorized", "The token was revoked."));
+    assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+    assert_eq!(count(&server, "/oauth2/v2.0/token"), 2);
+}
+
+#[tokio::test]
+async fn a_thousand_callers_log_in_once() {
+    let server = server().await;
+    let provider = provider(server.url());
+    let found = join_all((0..1000).map(|_| fetch(&provider, "azure:db"))).await;
+    assert!(found.iter().all(|found| text(found) == "value"));
+    assert_eq!(count(&server, "/oauth2/v2.0/token"), 1);
+}
+
+/// Another identity is not used unasked.
+#[tokio::test]
+async fn credentials_that_are_set_in_part_are_refused() {
+    let server = server().await;
+    let [tenant, client] = CLIENT;
+    let secret = ("AZURE_CLIENT_SECRET", CLIENT_SECRET);
+    let token = ("AZURE_FEDERATED_TOKEN_FILE", "/nowhere/token");
+    for variables in [[tenant, secret], [client, secret], [tenant, token], [client, token]] {
+        let provider = with_variables(hosts(server.url()), variables);
+        let error = fetch(&provider, "azure:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+        assert!(error.hint().contains("AZURE_TENANT_ID"), "{}", error.hint());
+        assert!(!format!("{error} {error:?}").contains(CLIENT_SECRET));
+    }
+    let certificate = ("AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere/client.pfx");
+    let provider = with_variables(hosts(server.url()), [tenant, client, certificate]);
+    let error = fetch(&provider, "azure:db").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(server.stub.operations().is_empty());
 }

@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use typed_secrets::{ErrorKind, Result, Runtime, Value};
+use typed_secrets::{ErrorKind, ProviderExt as _, Result, Runtime, Value};
 
 use super::{
     config, fetch, hosts, provider,
     server::{Server, error, inner_error},
     text, with_config,
 };
-use crate::stub::Reply;
+use crate::stub::{Reply, Stub};
 
 /// One fetch of `azure:db`, whose answer is `body`.
 async fn answered_with(status: u16, lines: &str, body: &str) -> Result<Value> {
@@ -156,4 +156,46 @@ async fn a_route_that_would_send_tokens_in_the_clear_is_refused() {
     let error = fetch(&with_config(far), "azure:db").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.hint().contains("connect_to"), "{}", error.hint());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_or_no_http_is_unavailable() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"value\":\"hunter2",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhunter2",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nhunter2",
+        "hunter2 hunter2\r\n\r\n",
+    ] {
+        let server = Server::start().await;
+        server.put("db", "value");
+        let provider = provider(server.url());
+        server.fault(Reply::Raw(answer));
+        let error = fetch(&provider, "azure:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{answer}: {error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        assert_eq!(text(&fetch(&provider, "azure:db").await), "value");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = Server::start().await;
+    let other = Stub::start(|_, _| Reply::Status(200, String::new())).await;
+    server.fault(Reply::Redirect(other.url.clone()));
+    let error = fetch(&provider(server.url()), "azure:db").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    assert!(error.message().contains("307"), "{error}");
+    assert!(other.operations().is_empty());
+}
+
+/// A list goes on where the vault says; the token is for the vault alone.
+#[tokio::test]
+async fn a_list_does_not_go_on_elsewhere() {
+    let server = Server::start().await;
+    let other = Stub::start(|_, _| Reply::Status(200, r#"{"value":[]}"#.to_owned())).await;
+    let provider = with_config(config(server.url()).connect_to("evil.example", &other.url));
+    let page = r#"{"value":[],"nextLink":"https://evil.example/secrets?api-version=7.5"}"#;
+    server.fault(Reply::Status(200, page.to_owned()));
+    assert!(provider.list("").await.is_err());
+    assert!(other.operations().is_empty());
 }

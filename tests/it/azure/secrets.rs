@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde_json::json;
 use typed_secrets::{
-    ErrorKind, FetchRequest, Provider, SecretRefBuf, VersionState, providers::NameMap,
+    ErrorKind, FetchRequest, Provider, ProviderExt as _, SecretRefBuf, VersionState,
+    providers::NameMap,
 };
 
 use super::{
@@ -11,6 +13,7 @@ use super::{
     server::{CREATED, Server},
     text, with_config,
 };
+use crate::stub::Reply;
 
 fn seconds(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
@@ -132,4 +135,27 @@ async fn what_is_known_of_a_secret_is_told_without_its_value() {
     assert_eq!(known.created_at, Some(seconds(CREATED)));
     assert_eq!(known.updated_at, Some(seconds(CREATED + 1)));
     assert!(server.calls().iter().all(|call| call.contains("/versions")));
+}
+
+/// Azure tells times in seconds, and versions in no order.
+#[tokio::test]
+async fn of_two_versions_of_one_second_neither_is_the_current_one() {
+    let server = Server::start().await;
+    let version = |id: &str, created: u64| {
+        let attributes = json!({ "enabled": true, "created": created, "updated": created });
+        json!({ "id": format!("https://shop.vault.azure.net/secrets/db/{id}"),
+                "attributes": attributes })
+    };
+    let provider = provider(server.url());
+    let reference: SecretRefBuf = "azure:db".parse().unwrap();
+    for (versions, current) in [
+        ([version("a", 2), version("b", 2), version("c", 1)], None),
+        ([version("a", 1), version("b", 2), version("c", 1)], Some("b")),
+    ] {
+        let body = json!({ "value": versions, "nextLink": null }).to_string();
+        server.fault(Reply::Status(200, body));
+        let known = provider.metadata(&FetchRequest::new(reference.as_ref())).await.unwrap();
+        assert_eq!(known.current_version.as_deref(), current);
+        assert_eq!(known.versions.len(), 3);
+    }
 }

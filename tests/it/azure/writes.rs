@@ -6,6 +6,7 @@ use typed_secrets::{
 };
 
 use super::{fetch, provider, server::Server, text};
+use crate::stub::Reply;
 
 async fn put(
     provider: &AzureProvider,
@@ -61,4 +62,30 @@ async fn the_name_of_a_deleted_secret_is_taken_until_it_is_purged() {
     let error = put(&provider, b"two", Condition::None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict);
     assert!(error.hint().contains("purge"), "{}", error.hint());
+}
+
+/// Nobody knows whether the vault has stored a version already.
+#[tokio::test]
+async fn a_write_without_an_answer_is_not_sent_again() {
+    let server = Server::start().await;
+    let provider = provider(server.url());
+    put(&provider, b"one", Condition::None).await.unwrap();
+    let before = server.calls().len();
+    server.fault(Reply::Close);
+    let error = put(&provider, b"two", Condition::None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert_eq!(server.calls().len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_value_that_azure_cannot_keep_is_refused_before_it_is_sent() {
+    let server = Server::start().await;
+    let provider = provider(server.url());
+    let longest = [b'"'; 25 * 1024];
+    let error = put(&provider, &[&longest[..], b"x"].concat(), Condition::None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.message().contains("25 KB"), "{error}");
+    assert!(server.calls().is_empty());
+    put(&provider, &longest, Condition::None).await.unwrap();
+    assert_eq!(fetch(&provider, "azure:db").await.unwrap().expose_bytes(), longest);
 }

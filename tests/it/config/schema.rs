@@ -30,12 +30,14 @@ fn is_valid(document: &Value) -> bool {
 
 #[test]
 fn what_the_reader_takes_the_schema_takes() {
-    let good = files("good").into_iter().chain(files("../../../examples/profiles"));
+    let examples = ["profiles", "everywhere"];
+    let examples = examples.iter().flat_map(|name| files(&format!("../../../examples/{name}")));
+    let good = files("good").into_iter().chain(examples);
     let documents: Vec<_> = good
         .filter(|path| path.file_stem().is_some_and(|stem| stem == "full" || stem == "secrets"))
         .filter_map(|path| Some((document(&path)?, path)))
         .collect();
-    assert!(documents.len() >= 3);
+    assert!(documents.len() >= 4);
     for (document, path) in documents {
         Config::reader().with_variables(|_| None).read(&path).unwrap();
         assert!(is_valid(&document), "{}", path.display());

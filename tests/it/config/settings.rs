@@ -41,6 +41,17 @@ async fn the_file_replaces_a_built_in_provider() {
     assert_eq!(runtime.get("env:CARGO_PKG_NAME").await.unwrap_err().kind(), ErrorKind::NotFound);
 }
 
+#[tokio::test]
+async fn names_lead_to_variables_as_the_file_says() {
+    let file = "[providers.team]\ntype = 'env'\nprefix = 'cargo'\nseparator = '/'\n\
+                map_names = { '/' = '_' }\nupper_case = true";
+    let runtime = Runtime::builder().config(config(file)).build().unwrap();
+    let name = runtime.get("team:pkg/name").await.unwrap();
+    assert_eq!(name.expose_bytes(), b"typed-secrets");
+    let listed = runtime.list("team:pkg/nam*").await.unwrap();
+    assert_eq!(listed.iter().map(ToString::to_string).collect::<Vec<_>>(), ["team:pkg/name"]);
+}
+
 /// The number of attempts that a provider sees.
 async fn attempts(runtime: &Runtime, memory: &MemoryProvider) -> u64 {
     memory.reset_calls();

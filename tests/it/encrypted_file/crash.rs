@@ -10,7 +10,7 @@ use std::{
 };
 
 use typed_secrets::{
-    FetchRequest, Provider as _, SecretRef,
+    FetchRequest, Provider as _, ProviderExt as _, SecretRef,
     providers::{
         EncryptedFile, EncryptedFileProvider,
         encrypted_file::{Cipher, Layout},

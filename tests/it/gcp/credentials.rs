@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::json;
 use typed_secrets::{
-    ErrorKind, Provider,
+    ErrorKind, Provider, Runtime,
     providers::{GcpConfig, GcpProvider},
 };
 
@@ -17,6 +17,7 @@ use super::{
     server::{Server, TOKEN, error},
     text,
 };
+use crate::stub::{Reply, Stub};
 
 /// A server that wants its token, with the secret `db`.
 async fn guarded() -> Server {
@@ -174,6 +175,7 @@ async fn a_file_that_holds_no_credentials_is_refused_and_not_shown() {
             matches!(error.kind(), ErrorKind::Config | ErrorKind::Unauthenticated),
             "{content}: {error}"
         );
+        assert!(error.message().contains("key.json"), "{error}");
         assert!(!format!("{error} {error:?} {}", error.hint()).contains("hunter2"), "{error}");
     }
 }
@@ -205,4 +207,57 @@ async fn no_token_is_shown() {
     let provider = with_variables(only_endpoint(&server), [("GCE_METADATA_HOST", host(&server))]);
     fetch(&provider, "gcp:db").await.unwrap();
     assert!(!format!("{provider:?} {provider:#?}").contains(TOKEN));
+}
+
+/// Nobody who reads a secret notices.
+#[tokio::test]
+async fn a_token_that_was_revoked_is_replaced() {
+    let server = guarded().await;
+    let provider = with_variables(only_endpoint(&server), [("GCE_METADATA_HOST", host(&server))]);
+    fetch(&provider, "gcp:db").await.unwrap();
+    server.fail(401, &error(401, "UNAUTHENTICATED", "The token was revoked."));
+    assert_eq!(text(&fetch(&provider, "gcp:db").await), "value");
+    let tokens = server.stub.operations().iter().filter(|call| call.contains("/token")).count();
+    assert_eq!(tokens, 2);
+}
+
+/// The official client would keep the failure for ten seconds.
+#[tokio::test]
+async fn a_login_that_failed_is_tried_again_at_once() {
+    let server = guarded().await;
+    let issuer = Stub::start(|number, call| match number {
+        _ if !call.operation.contains("/token") => Reply::Status(404, String::new()),
+        0 | 1 => Reply::Status(503, "busy".to_owned()),
+        _ => {
+            let token =
+                json!({ "access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer" });
+            Reply::Status(200, token.to_string())
+        }
+    })
+    .await;
+    let host = issuer.url.strip_prefix("http://").unwrap().to_owned();
+    let provider = with_variables(config(server.url()), [("GCE_METADATA_HOST", host)]);
+    let runtime = Runtime::builder().provider("gcp", provider).build().unwrap();
+    assert_eq!(runtime.get("gcp:db").await.unwrap().expose_bytes(), b"value");
+}
+
+#[tokio::test]
+async fn a_quota_project_that_cannot_be_sent_is_refused() {
+    let server = guarded().await;
+    let host = [("GCE_METADATA_HOST", host(&server))];
+    let provider = with_variables(only_endpoint(&server).quota_project("a\nb"), host);
+    let error = fetch(&provider, "gcp:db").await.unwrap_err();
+    assert!(!error.is_transient(), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_leaves_this_machine_only_over_tls() {
+    let server = guarded().await;
+    for url in ["http://10.0.0.4", "http://localhost.example", "10.0.0.4:443", "ftp://127.0.0.1"] {
+        let config = GcpConfig::new().endpoint(url).project("shop");
+        let provider = with_variables(config, [("GCE_METADATA_HOST", host(&server))]);
+        let error = fetch(&provider, "gcp:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{url}: {error}");
+        assert!(error.hint().contains("https://HOST"), "{}", error.hint());
+    }
 }

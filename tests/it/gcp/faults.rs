@@ -1,6 +1,10 @@
 //! A service that fails, is slow, or is not Google's.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use typed_secrets::{ErrorKind, Result, Runtime, Value};
 
@@ -9,7 +13,7 @@ use super::{
     server::{Server, error},
     text, with_config,
 };
-use crate::stub::Reply;
+use crate::stub::{Reply, Stub};
 
 /// One fetch of `gcp:db`, whose answer is `body`.
 async fn answered_with(status: u16, lines: &str, body: &str) -> Result<Value> {
@@ -142,4 +146,52 @@ async fn an_answer_that_never_comes_ends_with_the_runtimes_limit() {
     let error = runtime.get("gcp:db").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+/// As Google's errors ask for it, beside the header.
+#[tokio::test]
+async fn the_wait_may_be_told_in_the_body() {
+    let body = r#"{"error":{"code":429,"message":"Quota exceeded.","status":"RESOURCE_EXHAUSTED",
+        "details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"}]}}"#;
+    let error = answered_with(429, "", body).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+/// The client follows redirects; the token is for Google alone.
+#[tokio::test]
+async fn another_host_gets_no_token() {
+    let server = Server::start().await;
+    server.state().guarded = true;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let headers = Arc::clone(&told);
+    let other = Stub::start(move |_, call| {
+        headers.lock().unwrap().extend(call.headers.iter().map(|(name, _)| name.clone()));
+        Reply::Status(403, String::new())
+    })
+    .await;
+    server.fault(Reply::Redirect(format!("{}/elsewhere", other.url)));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gcp_service_account.json");
+    let provider = with_config(config(server.url()).credentials_file(path));
+    assert_eq!(fetch(&provider, "gcp:db").await.unwrap_err().kind(), ErrorKind::Denied);
+    let told = told.lock().unwrap();
+    assert!(told.contains(&"host".to_owned()) && !told.contains(&"authorization".to_owned()));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_or_no_http_is_unavailable() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"na",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhunter2",
+        "hunter2 hunter2\r\n\r\n",
+    ] {
+        let server = Server::start().await;
+        server.put("db", b"value");
+        let provider = provider(server.url());
+        server.fault(Reply::Raw(answer));
+        let error = fetch(&provider, "gcp:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{answer}: {error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        assert_eq!(text(&fetch(&provider, "gcp:db").await), "value");
+    }
 }

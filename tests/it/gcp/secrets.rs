@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use typed_secrets::{
-    ErrorKind, FetchRequest, Provider, SecretRefBuf, VersionState, providers::NameMap,
+    ErrorKind, FetchRequest, Provider, ProviderExt as _, SecretRefBuf, VersionState,
+    providers::NameMap,
 };
 
 use super::{config, fetch, provider, server::Server, text, with_config};
@@ -153,4 +154,27 @@ async fn what_is_known_of_an_unknown_version_is_nothing() {
     let request = FetchRequest::new(reference.as_ref());
     let error = provider(server.url()).metadata(&request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+/// The location is part of the host's name, too: a token must not go anywhere else.
+#[tokio::test]
+async fn a_location_that_cannot_exist_is_refused() {
+    let server = Server::start().await;
+    for location in ["../secrets", "evil.example/", "evil.example#", "a@b", "", "Europe West"] {
+        let provider = with_config(config(server.url()).anonymous().location(location));
+        let error = fetch(&provider, "gcp:db").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{location}");
+        assert!(error.hint().contains("GcpConfig::location"), "{}", error.hint());
+    }
+    assert!(server.stub.operations().is_empty());
+}
+
+/// The state is told beside the name, in words.
+#[tokio::test]
+async fn a_name_is_not_taken_for_a_state() {
+    let server = Server::start().await;
+    server.put("DISABLED", b"one");
+    server.set_state("DISABLED", 1, "DESTROYED");
+    let error = fetch(&provider(server.url()), "gcp:DISABLED").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
 }

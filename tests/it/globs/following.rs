@@ -53,6 +53,21 @@ async fn secrets_that_are_new_changed_or_gone_are_seen_within_a_time_to_live() {
     );
 }
 
+/// What is gone is wiped: from the map, and from the cache.
+#[tokio::test(start_paused = true)]
+async fn a_secret_that_is_gone_is_cached_no_more() {
+    let memory = remote(&[("key/a", "1"), ("key/b", "2")]);
+    let (runtime, mut live) = live(&memory).await;
+    assert_eq!(runtime.health().cached, 2);
+    memory.remove("key/b");
+    timeout(secs(300), live.changed()).await.unwrap().unwrap();
+    assert_eq!(keys(&live), pairs(&[("key/a", "1")]));
+    assert_eq!(runtime.health().cached, 1);
+    let asked = memory.call_count();
+    sleep(secs(60)).await;
+    assert!(memory.call_count() <= asked + 2, "nothing is asked for in vain");
+}
+
 /// Each is asked for about once in five minutes: 12 times an hour and a little more.
 #[tokio::test(start_paused = true)]
 #[expect(clippy::print_stdout, reason = "the figures are kept in the documentation")]

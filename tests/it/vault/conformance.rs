@@ -6,8 +6,8 @@ use std::{path::PathBuf, time::Duration};
 
 use serde_json::json;
 use typed_secrets::{
-    Capabilities, FetchRequest, Lease, Metadata, Provider, Result, SecretRef, SharedProvider,
-    Value, WriteRequest,
+    Capabilities, FetchRequest, Lease, ListPage, ListRequest, Metadata, Provider, Result,
+    SecretRef, SharedProvider, Value, WriteRequest,
     providers::VaultProvider,
     testing::conformance::{self, Harness, Profile},
 };
@@ -125,8 +125,8 @@ impl Provider for Member {
         self.provider.delete(request).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.provider.list(prefix).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.provider.list_page(request).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -1,7 +1,7 @@
 //! The names that begin with a text.
 
 use serde_json::json;
-use typed_secrets::{ErrorKind, Provider as _};
+use typed_secrets::{ErrorKind, ProviderExt as _, Runtime};
 
 use super::{admin::Admin, fetch, provider, text};
 use crate::{
@@ -61,7 +61,13 @@ async fn a_mount_has_to_be_named_and_shown() {
     }
     let mount = admin.mount("kv", "2").await;
     let policy = format!(r#"path "{mount}/data/*" {{ capabilities = ["read"] }}"#);
-    let reader = super::provider(&url, &admin.token(&policy).await);
+    let token = admin.token(&policy).await;
+    let reader = super::provider(&url, &token);
+    admin.put(&mount, "db", &json!({ "a": "b" })).await;
+    let exact =
+        Runtime::builder().provider("vault", super::provider(&url, &token)).build().unwrap();
+    let exact = exact.get_all(&format!("vault:{mount}/db")).await.unwrap();
+    assert!(exact.len() == 1 && exact.values().all(Result::is_ok));
     let error = reader.list(&format!("{mount}/")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains(&format!("`list` on `{mount}/metadata/`")), "{}", error.hint());
@@ -81,6 +87,43 @@ async fn a_folder_inside_that_may_not_be_listed_fails_the_list() {
     let error = reader.list(&format!("{mount}/")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Denied);
     assert!(error.hint().contains("/metadata/closed/"), "{}", error.hint());
+}
+
+/// One level is asked for, so what is below it may be hidden.
+#[tokio::test]
+async fn a_pattern_of_one_level_needs_no_leave_for_the_folders_inside() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let admin = Admin::new(&url);
+    let mount = admin.mount("kv", "2").await;
+    for path in ["app/open", "app/closed/a", "app"] {
+        admin.put(&mount, path, &json!({ "a": "b" })).await;
+    }
+    let policy = format!(
+        r#"path "{mount}/metadata/app/" {{ capabilities = ["list"] }}
+           path "{mount}/data/*" {{ capabilities = ["read"] }}"#
+    );
+    let reader = provider(&url, &admin.token(&policy).await);
+    let runtime = Runtime::builder().provider("vault", reader).build().unwrap();
+    let all = runtime.get_all(&format!("vault:{mount}/app/*")).await.unwrap();
+    assert_eq!(all.into_keys().collect::<Vec<_>>(), [format!("{mount}/app/open")]);
+    let deeper = runtime.get_all(&format!("vault:{mount}/app/**")).await.unwrap_err();
+    assert_eq!(deeper.kind(), ErrorKind::Denied);
+}
+
+/// The key-value engine lists a secret whose current version was deleted.
+#[tokio::test]
+async fn a_secret_of_which_only_the_name_is_left_fails_no_pattern() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let (admin, provider) = (Admin::new(&url), provider(&url, "root"));
+    let mount = admin.mount("kv", "2").await;
+    for path in ["app/kept", "app/deleted"] {
+        admin.put(&mount, path, &json!({ "a": "b" })).await;
+    }
+    super::delete(&provider, &format!("vault:{mount}/app/deleted?version=1")).await.unwrap();
+    assert_eq!(provider.list(&format!("{mount}/app/")).await.unwrap().len(), 2);
+    let runtime = Runtime::builder().provider("vault", provider).build().unwrap();
+    let all = runtime.get_all(&format!("vault:{mount}/app/*")).await.unwrap();
+    assert_eq!(all.into_keys().collect::<Vec<_>>(), [format!("{mount}/app/kept")]);
 }
 
 /// 200 folders of folders: not more than 16 questions at once, and one for each folder.
@@ -106,4 +149,7 @@ async fn folders_are_asked_for_side_by_side_within_bounds() {
     assert_eq!(stub.operations().len(), 1 + 1 + 200);
     assert!(stub.connections() <= 16, "{} connections", stub.connections());
     assert!(stub.connections() > 1);
+    let runtime = Runtime::builder().provider("vault", provider(&stub.url, "t")).build().unwrap();
+    assert!(runtime.list("vault:kv/*").await.unwrap().is_empty());
+    assert_eq!(stub.operations().len(), 202 + 2, "folders are not entered in vain");
 }

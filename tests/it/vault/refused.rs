@@ -1,7 +1,7 @@
 //! Tokens, policies and mounts that a real server refuses.
 
 use serde_json::json;
-use typed_secrets::{Condition, Error, ErrorKind, Provider as _, providers::VaultConfig};
+use typed_secrets::{Condition, Error, ErrorKind, ProviderExt as _, providers::VaultConfig};
 
 use super::{admin::Admin, delete, fetch, metadata, provider, put, text, with_config};
 use crate::servers;

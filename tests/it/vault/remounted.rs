@@ -1,7 +1,7 @@
 //! A mount that becomes another one while a provider knows it.
 
 use serde_json::{Value, json};
-use typed_secrets::{Condition, ErrorKind, Provider as _};
+use typed_secrets::{Condition, ErrorKind, ProviderExt as _};
 
 use super::{admin::Admin, delete, fetch, provider, put, text};
 use crate::servers;

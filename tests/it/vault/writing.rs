@@ -1,9 +1,9 @@
 //! What is stored and deleted, and what the server keeps of it.
 
 use serde_json::json;
-use typed_secrets::{Condition, ErrorKind, Provider as _, VersionState};
+use typed_secrets::{Condition, ErrorKind, ProviderExt as _, VersionState};
 
-use super::{admin::Admin, delete, fetch, metadata, provider, put, text};
+use super::{admin::Admin, config, delete, fetch, metadata, provider, put, text, with_config};
 use crate::servers;
 
 const NO: Condition<'static> = Condition::None;
@@ -29,6 +29,28 @@ async fn what_is_stored_is_read() {
             let read: serde_json::Value = serde_json::from_str(text(&read)).unwrap();
             assert_eq!(read, serde_json::from_str::<serde_json::Value>(value).unwrap());
         }
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_stored_in_the_member_that_the_settings_name() {
+    let Some(url) = servers::url("TEST_VAULT_ADDR") else { return };
+    let plain = provider(&url, "root");
+    let provider = with_config(config(&url, "root").text_member("value"));
+    for engine in ["1", "2"] {
+        let mount = Admin::new(&url).mount("kv", engine).await;
+        let (name, reference) = (format!("{mount}/token"), format!("vault:{mount}/token"));
+        for value in ["", "t0ken", "[\"1\"]", "{\"half"] {
+            put(&provider, &name, value, NO).await.unwrap();
+            assert_eq!(text(&fetch(&provider, &reference).await), value);
+            let stored = json!({ "value": value }).to_string();
+            assert_eq!(text(&fetch(&plain, &reference).await), stored);
+        }
+        let object = r#"{"other":"a","value":"b"}"#;
+        put(&provider, &name, object, NO).await.unwrap();
+        assert_eq!(text(&fetch(&provider, &reference).await), object);
+        let refused = put(&plain, &name, "hunter2", NO).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Config);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use typed_secrets::{Lazy, Live, SecretBox, SecretSlice, SecretString, Secrets};
+use typed_secrets::{Lazy, Leased, Live, SecretBox, SecretSlice, SecretString, Secrets};
 
 #[derive(Deserialize)]
 struct Database {
@@ -55,8 +55,10 @@ struct Settings {
     one_time: SecretString,
     #[secret("team-a:signing", grace = "10m", cache = true)]
     signing: Live<SecretString>,
-    #[secret("team-a:login", json, grace = "1h")]
+    #[secret("team-a:login", json, grace = "0s", stale_if_error = "0s")]
     login: Live<Database>,
+    #[secret("team-a:user", json)]
+    lent: Leased<Database>,
     #[secret("file:prod/*")]
     all: BTreeMap<String, SecretString>,
     #[secret("team-a:[a-c]?/**#/hosts/0", encoding = "hex", validate = not_empty, ttl = "1m", allow_empty)]
@@ -77,6 +79,8 @@ struct Settings {
     other_mail: Mail,
     #[secret(compose = "postgres://{db.username}:{db.password}@{host}:{port}/{{app}}", validate = not_empty)]
     url: SecretString,
+    #[secret(compose = "{lent.username}:{lent.password}")]
+    lent_pair: Option<SecretString>,
     #[config(env = "HOST", default = "localhost")]
     host: String,
     #[config(default = 8080, validate = valid_port)]
@@ -116,6 +120,7 @@ fn main() {
             "team-a:one-time",
             "team-a:signing",
             "team-a:login",
+            "team-a:user",
             "file:prod/map",
             "team-a:rare",
             "env:RARE",

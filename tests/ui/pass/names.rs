@@ -45,19 +45,23 @@ struct Declared {
 }
 
 macro_rules! declare {
-    ($name:ident, $reference:literal, $port:literal, $type:ty, $default:expr) => {
+    ($name:ident, $reference:literal, $port:literal, $type:ty, $default:expr, $check:path) => {
         #[derive(Secrets)]
         struct $name {
             #[secret($reference)]
             key: SecretString,
-            #[config(env = $port, default = $default)]
+            #[config(env = $port, default = $default, validate = $check)]
             port: $type,
             #[config(env = "OPTIONAL")]
             optional: Option<$type>,
         }
     };
 }
-declare!(FromMacro, "env:FROM_MACRO", "PORT", u16, 8080);
+declare!(FromMacro, "env:FROM_MACRO", "PORT", u16, 8080, valid_port);
+
+fn valid_port(port: &u16) -> Result<(), &'static str> {
+    if *port == 0 { Err("is zero") } else { Ok(()) }
+}
 
 fn main() {
     assert_eq!(names::<Plain>(), ["env:API_KEY", "dotenv:TYPE", "file:db_password"]);

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use zeroize::Zeroizing;
 
 use super::super::node::At;
-use crate::reference::SecretRefBuf;
+use crate::{reference::SecretRefBuf, runtime::Preload};
 
 /// A table whose keys and values are right.
 #[derive(Debug)]
@@ -24,10 +24,10 @@ pub(in super::super) enum Checked {
     Flag(bool),
     Count(usize),
     Port(u16),
-    Pairs(Vec<(String, String)>),
+    Pairs(Vec<(String, Text)>),
     Span(Duration),
     Credential(Credential),
-    Patterns(Vec<Box<str>>),
+    Preloads(Vec<Preload>),
     Table(Table),
 }
 
@@ -72,10 +72,10 @@ impl Table {
         flag: Checked::Flag(flag) => Some(*flag), bool;
         count: Checked::Count(count) => Some(*count), usize;
         port: Checked::Port(port) => Some(*port), u16;
-        pairs: Checked::Pairs(pairs) => Some(pairs), &[(String, String)];
+        pairs: Checked::Pairs(pairs) => Some(pairs), &[(String, Text)];
         span: Checked::Span(span) => Some(*span), Duration;
         credential: Checked::Credential(credential) => Some(credential), &Credential;
-        patterns: Checked::Patterns(patterns) => Some(patterns), &[Box<str>];
+        preloads: Checked::Preloads(preloads) => Some(preloads), &[Preload];
         table: Checked::Table(table) => Some(table), &Table;
     }
 
@@ -91,6 +91,13 @@ impl Table {
 
     fn get(&self, key: &str) -> Option<&Checked> {
         self.values.iter().find(|(name, ..)| *name == key)?.2.as_ref()
+    }
+}
+
+impl Text {
+    #[allow(dead_code, reason = "as for the kinds")]
+    pub(in super::super) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -7,14 +7,15 @@ use zeroize::Zeroizing;
 use super::{
     super::{
         key::{Choice, Key, Kind, Rule, common},
-        node::{Content, Entry, Literal, Node},
+        node::{At, Content, Entry, Literal, Node},
     },
     Check, Checked, Credential, Purpose, Subject, shown,
     table::Text,
 };
 use crate::{
     duration,
-    reference::{self, SecretRefBuf},
+    reference::{ParseError, SecretRefBuf},
+    runtime::Preload,
 };
 
 const QUOTES: &str = "write it in quotes";
@@ -36,13 +37,11 @@ impl Check<'_> {
             Kind::Span => self.span(key, node).map(Checked::Span),
             Kind::Time => self.time(key, node).map(Checked::Span),
             Kind::Credential => self.credential(key, node).map(Checked::Credential),
-            Kind::Patterns => self.patterns(key, node).map(Checked::Patterns),
+            Kind::Patterns => self.preloads(key, node).map(Checked::Preloads),
             Kind::Table(keys, rules) => self.inner(key, keys, rules, node),
             Kind::Choice(choice) => self.choice(key, choice, node),
-            Kind::Map => self.pairs(key, node, |_| true).map(Checked::Pairs),
-            Kind::Characters => {
-                self.pairs(key, node, |text| text.chars().count() == 1).map(Checked::Pairs)
-            }
+            Kind::Map => self.texts(key, node).map(Checked::Pairs),
+            Kind::Characters => self.characters(key, node).map(Checked::Pairs),
             Kind::Providers | Kind::Profiles => {
                 self.tables(key, node);
                 None
@@ -191,24 +190,39 @@ impl Check<'_> {
         }
     }
 
-    fn patterns(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<Box<str>>> {
+    fn preloads(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<Preload>> {
         let hint = "write a list such as `[\"aws:*\", \"env:API_KEY\"]`";
         let Content::List(items) = &node.content else {
             return self.wrong(key, "a list", node, hint);
         };
-        let all: Vec<_> = items.iter().map(|item| self.pattern(key, item, hint)).collect();
+        let all: Vec<_> = items.iter().map(|item| self.preload(key, item, hint)).collect();
         all.into_iter().collect()
     }
 
-    fn pattern(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Box<str>> {
-        let text = self.plain(key, node, hint)?;
-        let split = text.split_once(':');
-        if split.is_some_and(|(scheme, name)| reference::is_scheme(scheme) && !name.is_empty()) {
-            return Some(text.into());
+    /// A pattern, or a table that says more about it.
+    fn preload(&mut self, key: &Key, node: &Node<'_>, hint: &str) -> Option<Preload> {
+        let Some(entries) = node.entries() else {
+            let text = self.plain(key, node, hint)?;
+            return self.pattern(key, node.at, text, false);
+        };
+        let name = format!("an item of `{}`", key.name);
+        let keys = common::PRELOAD.each_ref();
+        let entries: Vec<_> = entries.iter().collect();
+        let table = self.table(Subject { name: &name, at: node.at }, &keys, &entries);
+        let text = table.text("pattern")?;
+        let allow_empty = table.flag("allow_empty").unwrap_or_default();
+        self.pattern(key, table.place("pattern"), text, allow_empty)
+    }
+
+    fn pattern(&mut self, key: &Key, at: At, text: &str, allow_empty: bool) -> Option<Preload> {
+        match text.parse() {
+            Ok(pattern) => Some(Preload { pattern, allow_empty }),
+            Err::<_, ParseError>(error) => {
+                let message = format!("an item of `{}` is no pattern of references", key.name);
+                self.mistake(at, message, error.to_string());
+                None
+            }
         }
-        let message = format!("an item of `{}` is not `provider:name`", key.name);
-        self.mistake(node.at, message, "begin it with the name of a provider, as `aws:prod/*`");
-        None
     }
 
     fn inner(
@@ -241,18 +255,25 @@ impl Check<'_> {
         Some(Checked::Table(table))
     }
 
-    /// A table of texts by texts, all of which `is_right`.
-    fn pairs(
-        &mut self,
-        key: &Key,
-        node: &Node<'_>,
-        is_right: impl Fn(&str) -> bool,
-    ) -> Option<Vec<(String, String)>> {
+    /// A table of texts by names of any kind.
+    fn texts(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Text)>> {
+        let entries = self.entries(&format!("`{}`", key.name), node)?;
+        let pairs = entries
+            .into_iter()
+            .map(|(name, node)| Some((name.as_str().to_owned(), Text(self.text(key, node)?))));
+        // All are looked at, so that all mistakes are told.
+        pairs.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    /// A table of single characters by single characters.
+    fn characters(&mut self, key: &Key, node: &Node<'_>) -> Option<Vec<(String, Text)>> {
+        let is_one = |text: &str| text.chars().count() == 1;
         let entries = self.entries(&format!("`{}`", key.name), node)?;
         let pairs = entries.into_iter().map(|(name, node)| {
             let text = self.plain(key, node, QUOTES)?;
-            if is_right(name.as_str()) && is_right(text) {
-                return Some((name.as_str().to_owned(), text.to_owned()));
+            if is_one(name.as_str()) && is_one(text) {
+                let text = Text(Zeroizing::new(text.to_owned()));
+                return Some((name.as_str().to_owned(), text));
             }
             let message = format!("in `{}` only single characters can stand", key.name);
             self.mistake(name.at, message, "write it as `\"/\" = \"-\"`");

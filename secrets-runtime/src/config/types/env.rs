@@ -11,15 +11,21 @@ pub(super) const TYPE: Type = Type {
     make: made_with!("env", make),
 };
 
-const KEYS: &[Key] = &[Key::new(
-    "file_variables",
-    Kind::Flag,
-    "With `false`, `NAME_FILE` is no path of a file for `NAME`",
-)];
+const KEYS: &[Key] = &[
+    Key::new(
+        "file_variables",
+        Kind::Flag,
+        "With `false`, `NAME_FILE` is no path of a file for `NAME`",
+    ),
+    Key::new("map_names", Kind::Characters, "What stands for characters that names cannot have"),
+    Key::new("upper_case", Kind::Flag, "With `true`, variables are in upper case, names in lower"),
+];
 
 #[cfg(feature = "env")]
 fn make(table: &Table) -> SharedProvider {
-    let env = EnvProvider::new();
+    let names = super::name_map(table);
+    let is_upper = table.flag("upper_case") == Some(true);
+    let env = EnvProvider::new().with_name_map(if is_upper { names.upper_case() } else { names });
     SharedProvider::new(match table.flag("file_variables") {
         Some(false) => env.without_file_variables(),
         _ => env,

@@ -28,6 +28,11 @@ const KEYS: &[Key] = &[
     Key::new("namespace", Kind::Text, "The namespace of all paths, in place of `VAULT_NAMESPACE`"),
     Key::new("login", Kind::Choice(&login::METHODS), "How the provider gets a token of its own"),
     Key::new("token_file", Kind::Path, "The file that holds a token, in place of `VAULT_TOKEN`"),
+    Key::new(
+        "text_member",
+        Kind::Text,
+        "The member that is read as the secret if it is the only one",
+    ),
     Key::new("ca_file", Kind::Path, "A PEM file with certificates that are trusted too"),
     Key::new("client_certificate", Kind::Path, "A PEM file with the certificate to show"),
     Key::new("client_key", Kind::Path, "A PEM file with the key of that certificate"),

@@ -9,7 +9,8 @@ use crate::{
     Lease, SecretRefBuf,
     error::{Error, ErrorKind, Result},
     provider::{
-        Capabilities, FetchRequest, Host, Metadata, Provider, SharedProvider, WriteRequest,
+        Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
+        SharedProvider, WriteRequest,
     },
     value::Value,
 };
@@ -93,8 +94,8 @@ impl Provider for Backed {
         self.both(requests).await
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<String>> {
-        self.inner.list(folder).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.inner.list_page(request).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

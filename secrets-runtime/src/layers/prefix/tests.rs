@@ -3,13 +3,17 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::{provider::Condition, reference::Selector};
+use crate::{
+    provider::{Condition, ProviderExt as _},
+    reference::Selector,
+};
 
 /// Notes what it is asked for, and answers with what it is told.
 #[derive(Debug, Default)]
 struct Notes {
     asked: Mutex<Vec<String>>,
     listed: Vec<&'static str>,
+    next: Option<&'static str>,
     aliases: Vec<&'static str>,
     miscounts: bool,
 }
@@ -50,9 +54,13 @@ impl Provider for Noting {
         results
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.0.note(format_args!("list {prefix}"));
-        Ok(self.0.listed.iter().map(|&name| name.to_owned()).collect())
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        let (prefix, separators) = (request.prefix(), request.separators());
+        let depth = separators.map(|most| format!(" to {most}")).unwrap_or_default();
+        let page = request.page().map(|page| format!(" at {page}")).unwrap_or_default();
+        self.0.note(format_args!("list {prefix}{depth}{page}"));
+        let names = self.0.listed.iter().map(|&name| name.to_owned()).collect();
+        Ok(ListPage::new(names).with_next(self.0.next.map(str::to_owned)))
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {
@@ -171,4 +179,14 @@ async fn aliases_lose_the_prefix_or_are_dropped() {
     assert_eq!(value.aliases(), [Box::from("db")]);
     let values = provider.fetch_batch(&[request("db")]).await;
     assert_eq!(values[0].as_ref().unwrap().aliases(), [Box::from("db")]);
+}
+
+#[tokio::test]
+async fn pages_and_depths_are_those_of_the_provider() {
+    let notes = Notes { listed: vec!["app/db"], next: Some("2"), ..Notes::default() };
+    let (noting, provider) = layered("prod/app/", notes);
+    let asked = ListRequest::new("d").with_separators(Some(1)).with_page(Some("1"));
+    let page = provider.list_page(&asked).await.unwrap();
+    assert_eq!((page.names(), page.next()), (&[][..], Some("2")));
+    assert_eq!(noting.asked(), ["list prod/app/d to 3 at 1"]);
 }

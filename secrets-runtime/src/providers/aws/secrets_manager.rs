@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    provider::{Capabilities, FetchRequest, Provider},
+    provider::{Capabilities, FetchRequest, ListPage, ListRequest, Provider},
     providers::aws_refusal::Refusal,
     reference::Selector,
     value::Value,
@@ -113,8 +113,8 @@ impl Provider for AwsProvider {
         batch::fetch(self, requests).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        list::names(self.session.client().await?, prefix).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        list::page(self.session.client().await?, request).await
     }
 }
 

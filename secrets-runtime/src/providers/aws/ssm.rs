@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, Provider},
+    provider::{Capabilities, FetchRequest, ListPage, ListRequest, Provider},
     reference::Selector,
     value::Value,
 };
@@ -118,8 +118,8 @@ impl Provider for SsmProvider {
         batch::fetch(self, requests).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        list::names(self.session.client().await?, prefix).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        list::page(self.session.client().await?, request).await
     }
 }
 

@@ -14,6 +14,7 @@ use azure_identity::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use super::error;
 use crate::providers::{
     answer::find,
     wire::{WireError, WireErrorKind},
@@ -59,6 +60,7 @@ pub(super) fn make(
         Source::Managed { client } => managed(client, options)?,
         Source::DeveloperTools => DeveloperToolsCredential::new(None)?,
         Source::Machine { client } => Arc::new(Machine {
+            is_named: client.is_some(),
             identity: managed(client, options)?,
             tools: DeveloperToolsCredential::new(None)?,
         }),
@@ -92,6 +94,8 @@ fn managed(
 /// Asks the machine first, and the developer's tools if the machine has nobody to ask.
 #[derive(Debug)]
 struct Machine {
+    /// Whether one of several identities was asked for.
+    is_named: bool,
     identity: Arc<ManagedIdentityCredential>,
     tools: Arc<DeveloperToolsCredential>,
 }
@@ -103,16 +107,25 @@ impl Machine {
         options: Option<TokenRequestOptions<'_>>,
     ) -> ClientResult<AccessToken> {
         match self.identity.get_token(scopes, options.clone()).await {
-            Err(cause) if is_absent(&cause) => self.tools.get_token(scopes, options).await,
+            Err(cause) if is_nobody(&cause, self.is_named) => {
+                self.tools.get_token(scopes, options).await
+            }
             answer => answer,
         }
     }
 }
 
 /// Any other failure is one of an identity that is there.
-fn is_absent(cause: &ClientError) -> bool {
+fn is_nobody(cause: &ClientError, is_named: bool) -> bool {
     let wire = find::<WireError>(cause).map(WireError::kind);
-    matches!(wire, Some(WireErrorKind::Connect | WireErrorKind::Timeout))
+    let is_silent = matches!(wire, Some(WireErrorKind::Connect | WireErrorKind::Timeout));
+    match error::answered(cause) {
+        // The machine is one of another cloud.
+        Some(404) => true,
+        // Of a machine without any identity, every one is refused so.
+        Some(400) => !is_named,
+        _ => is_silent,
+    }
 }
 
 /// As the trait's own macro would write it.
@@ -132,3 +145,6 @@ impl TokenCredential for Machine {
         Box::pin(self.token(scopes, options))
     }
 }
+
+#[cfg(test)]
+mod tests;

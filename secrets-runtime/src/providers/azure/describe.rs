@@ -1,6 +1,9 @@
 //! What there is, without any value.
 
-use azure_core::time::OffsetDateTime;
+use azure_core::{
+    http::pager::{Page as _, PagerContinuation, PagerOptions},
+    time::OffsetDateTime,
+};
 use azure_security_keyvault_secrets::models::{
     SecretClientListSecretPropertiesOptions, SecretProperties,
 };
@@ -9,7 +12,7 @@ use futures_util::TryStreamExt as _;
 use super::{error, name, session::Session};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{FetchRequest, Metadata, VersionMetadata, VersionState},
+    provider::{FetchRequest, ListPage, ListRequest, Metadata, VersionMetadata, VersionState},
     providers::kept::unless_denied,
     reference::Selector,
 };
@@ -17,15 +20,32 @@ use crate::{
 const LIST: &str =
     "give the caller the role `Key Vault Secrets User`, or List in the vault's access policy";
 
-pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>> {
+pub(super) async fn list(session: &Session, request: &ListRequest<'_>) -> Result<ListPage> {
     let from_client = |cause| error::from_client(&cause, LIST);
-    let mut secrets = session.client.list_secret_properties(None).map_err(from_client)?;
-    let mut names = Vec::new();
-    while let Some(secret) = secrets.try_next().await.map_err(from_client)? {
-        let url = secret.id.as_deref().unwrap_or_default();
-        names.push(name::of_url(url).ok_or_else(error::unreadable)?.to_owned());
-    }
-    session.names.list(names, prefix)
+    let options = SecretClientListSecretPropertiesOptions {
+        method_options: from_page(request.page())?,
+        ..Default::default()
+    };
+    let pages = session.client.list_secret_properties(Some(options)).map_err(from_client)?;
+    let mut pages = pages.into_pages();
+    let Some(page) = pages.try_next().await.map_err(from_client)? else {
+        return Ok(ListPage::default());
+    };
+    let next = pages.into_continuation().map(String::from);
+    let secrets = page.into_items().await.map_err(from_client)?;
+    let names = secrets.map(called).collect::<Result<Vec<_>>>()?;
+    Ok(ListPage::new(session.names.list(names, request.prefix())?).with_next(next))
+}
+
+/// Where to go on: a page is named by its URL.
+fn from_page(page: Option<&str>) -> Result<PagerOptions<'static>> {
+    let url = page.map(|page| page.parse().map_err(|_| error::unreadable())).transpose()?;
+    Ok(PagerOptions { continuation: url.map(PagerContinuation::Link), ..Default::default() })
+}
+
+fn called(secret: SecretProperties) -> Result<String> {
+    let name = name::of_url(secret.id.as_deref().unwrap_or_default());
+    name.map(str::to_owned).ok_or_else(error::unreadable)
 }
 
 /// Makes sure that the vault takes the token. Whoever may not list is known to it.
@@ -37,6 +57,8 @@ pub(super) async fn reach(session: &Session) -> Result<()> {
     unless_denied(secrets.try_next().await.map(drop).map_err(from_client))
 }
 
+/// Azure tells the current version only by its time, in seconds: of two versions of one second,
+/// neither is said to be it.
 pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> Result<Metadata> {
     let name = name::stored(request.name(), session)?;
     let from_client = |cause| error::from_client(&cause, LIST);
@@ -45,6 +67,7 @@ pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> R
         pages.map_err(from_client)?.try_collect().await.map_err(from_client)?;
     versions.sort_by_key(created);
     let newest = versions.last().ok_or_else(not_found)?;
+    let is_newest_known = versions.iter().rev().nth(1).is_none_or(|v| created(v) < created(newest));
     let (updated, labels) = (updated(newest), newest.tags.clone().unwrap_or_default());
     let created = versions.first().and_then(created);
     let versions = versions.iter().map(described).collect::<Result<Vec<_>>>()?;
@@ -53,7 +76,7 @@ pub(super) async fn metadata(session: &Session, request: &FetchRequest<'_>) -> R
         return Err(not_found());
     }
     Ok(Metadata {
-        current_version: versions.last().map(|version| version.id.clone()),
+        current_version: versions.last().filter(|_| is_newest_known).map(|last| last.id.clone()),
         created_at: created.map(Into::into),
         updated_at: updated.map(Into::into),
         labels: labels.into_iter().collect(),

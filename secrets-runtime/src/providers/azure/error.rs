@@ -3,7 +3,7 @@
 //! The client's error is never kept: it holds the answer, and words of the server. What remains
 //! is the code, by which Azure documents its errors.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use azure_core::{
     error::{Error as ClientError, ErrorKind as ClientErrorKind},
@@ -12,6 +12,7 @@ use azure_core::{
 use http::Uri;
 use serde::Deserialize;
 
+use super::http_client::MachineRefusal;
 use crate::{
     error::{Error, ErrorKind},
     providers::{
@@ -62,12 +63,15 @@ fn from_answer(status: u16, answer: Option<&RawResponse>, permission: &'static s
         None => Error::new(by_status(status), format!("the answer is not Azure's (HTTP {status})"))
             .with_hint("check the vault's URL"),
     };
-    match answer.and_then(|answer| answer.headers().get_optional_str(&RETRY_AFTER)) {
-        Some(wait) => wait.trim().parse().map_or(error.clone(), |seconds| {
-            error.with_retry_after(std::time::Duration::from_secs(seconds))
-        }),
+    match answer.and_then(retry_after) {
+        Some(wait) => error.with_retry_after(wait),
         None => error,
     }
+}
+
+fn retry_after(answer: &RawResponse) -> Option<Duration> {
+    let seconds = answer.headers().get_optional_str(&RETRY_AFTER)?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 fn from_codes(status: u16, codes: &Codes<'_>, permission: &'static str) -> Error {
@@ -126,13 +130,20 @@ fn from_credentials(cause: &ClientError) -> Error {
     if find::<WireError>(cause).is_some() {
         return from_transit(cause, "no token of Azure: ").with_hint(LOG_IN);
     }
-    let kind = answered(cause).map(by_status).filter(|kind| kind.is_transient());
-    let kind = kind.unwrap_or(ErrorKind::Unauthenticated);
+    let kind = match answered(cause) {
+        // So a machine answers while it is updated, for a minute at most.
+        Some(404 | 410) => ErrorKind::Unavailable,
+        Some(status) if by_status(status).is_transient() => by_status(status),
+        _ => ErrorKind::Unauthenticated,
+    };
     Error::new(kind, "no token of Azure could be had").with_hint(LOG_IN)
 }
 
 /// The status that the issuer of tokens answered with.
-fn answered(cause: &ClientError) -> Option<u16> {
+pub(super) fn answered(cause: &ClientError) -> Option<u16> {
+    if let Some(MachineRefusal(status)) = find(cause) {
+        return Some(status.as_u16());
+    }
     match cause.kind() {
         ClientErrorKind::HttpResponse { status, .. } => Some(u16::from(*status)),
         _ => std::error::Error::source(cause).and_then(find::<ClientError>).and_then(answered),
@@ -155,15 +166,16 @@ pub(super) fn from_setup(_: &ClientError) -> Error {
         .with_hint(LOG_IN)
 }
 
-/// The client would send a token anywhere that it may send requests to.
-pub(super) fn check_vault_url(url: &str) -> Result<(), Error> {
+/// The host of the vault, as requests name it. The client would take other URLs, too.
+pub(super) fn vault_host(url: &str) -> Result<String, Error> {
     let uri: Uri = url.parse().map_err(|_| bad_vault_url())?;
     let is_plain = uri.query().is_none() && matches!(uri.path(), "" | "/");
-    let host = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
-    if uri.scheme_str() == Some("https") && is_plain && host {
-        Ok(())
-    } else {
-        Err(bad_vault_url())
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'));
+    match authority {
+        Some(authority) if uri.scheme_str() == Some("https") && is_plain => {
+            Ok(authority.host().to_ascii_lowercase())
+        }
+        _ => Err(bad_vault_url()),
     }
 }
 
@@ -184,3 +196,6 @@ pub(super) fn unreadable() -> Error {
     Error::new(ErrorKind::Unavailable, "the answer of Azure is not readable")
         .with_hint("check that the vault's URL leads to Azure Key Vault, then try again")
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,8 +29,8 @@ pub(super) struct Session {
 impl Session {
     pub(super) async fn open(config: &AzureConfig, variables: &Variables) -> Result<Self> {
         let Settings { vault_url, authority, source } = environment::read(config, variables)?;
-        error::check_vault_url(&vault_url)?;
-        let wire: Arc<dyn HttpClient> = Arc::new(Wire::new(config)?);
+        let host = error::vault_host(&vault_url)?;
+        let wire: Arc<dyn HttpClient> = Arc::new(Wire::new(config, host)?);
         let mut options = client_options(&wire);
         if let Some(url) = authority {
             let mut cloud = CustomConfiguration::default();

@@ -18,6 +18,9 @@ use crate::{
 const PERMISSION: &str = "give the caller the role `Key Vault Secrets Officer`, or Set and Delete \
      in the vault's access policy";
 
+/// In bytes, as Azure documents it.
+const LONGEST: usize = 25 * 1024;
+
 /// Adds a version to the secret, which is made if it is not there.
 pub(super) async fn put(session: &Session, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
     let name = name::stored(request.name(), session)?;
@@ -27,7 +30,7 @@ pub(super) async fn put(session: &Session, request: &WriteRequest<'_>) -> Result
             "write without a condition",
         ));
     }
-    let text = std::str::from_utf8(request.expose_value()).map_err(|_| not_text())?;
+    let text = text(request.expose_value())?;
     let content: RequestContent<_> = Body::Bytes(body(text)?).into();
     let stored = session.client.set_secret(&name, content, None).await;
     let stored = stored.map_err(|cause| error::from_client(&cause, PERMISSION))?;
@@ -50,6 +53,17 @@ pub(super) async fn delete(session: &Session, request: &FetchRequest<'_>) -> Res
         ErrorKind::NotFound => Ok(()),
         _ => Err(error),
     })
+}
+
+/// The value as Azure keeps it.
+fn text(value: &[u8]) -> Result<&str> {
+    if value.len() > LONGEST {
+        return Err(unsupported(
+            "keep values of more than 25 KB",
+            "split the value, or keep it at another provider",
+        ));
+    }
+    std::str::from_utf8(value).map_err(|_| not_text())
 }
 
 /// `{"value":"…"}` in memory that is wiped with the last one who sends it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     error::{Error, ErrorKind, Result},
+    provider::ListRequest,
     providers::{read, walk},
 };
 
@@ -39,10 +40,10 @@ impl Snapshot {
         Self::open(folder).is_ok_and(|now| now.files == self.files)
     }
 
-    /// The files of this generation, by their paths in it. Kubernetes' own names are left out, as
-    /// are files that lead out of the folder.
-    pub(super) fn names(&self) -> Result<Vec<String>> {
-        let names = walk::files(&self.files, "", |name| !name.starts_with(".."))?;
+    /// The files of this generation in the folders that `request` enters, by their paths in it.
+    /// Kubernetes' own names are left out, as are files that lead out of the folder.
+    pub(super) fn names(&self, request: ListRequest<'_>) -> Result<Vec<String>> {
+        let names = walk::files(&self.files, "", request, |name| !name.starts_with(".."))?;
         Ok(names.into_iter().filter(|name| self.find(name).is_ok()).collect())
     }
 

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::symlink};
 
 use super::*;
-use crate::provider::Provider as _;
+use crate::provider::{Provider as _, ProviderExt as _};
 use crate::providers::testkit::{assert_no_selectors, error, get, kind, text};
 
 fn folder() -> (tempfile::TempDir, DirProvider) {
@@ -144,6 +144,8 @@ async fn every_file_that_can_be_read_is_listed() {
     symlink("gone", folder.path().join("..data/broken")).unwrap();
     assert_eq!(dir.list("").await.unwrap(), ["a", "db/user", "link"]);
     assert_eq!(dir.list("d").await.unwrap(), ["db/user"]);
+    let top = ListRequest::new("").with_separators(Some(0));
+    assert_eq!(dir.list_page(&top).await.unwrap().names(), ["a", "link"], "no folder is entered");
     for name in dir.list("").await.unwrap() {
         get(&dir, &name).await.unwrap();
     }

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
-use crate::provider::Provider as _;
+use crate::provider::ProviderExt as _;
 use crate::providers::testkit::{assert_no_selectors, error, kind, text};
 
 mod peer;

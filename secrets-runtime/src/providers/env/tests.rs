@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
+use crate::provider::ProviderExt as _;
 use crate::providers::testkit::{assert_no_selectors, error, get, kind, text, variables};
 
 fn env<const N: usize>(list: [(&'static str, &'static str); N]) -> EnvProvider {
@@ -24,6 +25,20 @@ async fn the_prefix_is_joined_as_it_is_written() {
     assert_eq!(text(&env.clone().with_prefix("APP_"), "KEY").await, "a");
     assert_eq!(text(&env.clone().with_prefix("APP"), "KEY").await, "b");
     assert_eq!(text(&env, "KEY").await, "c");
+}
+
+#[tokio::test]
+async fn a_name_map_leads_from_names_with_slashes_to_variables_and_back() {
+    let names = NameMap::new().with('/', '_').upper_case();
+    let list = [("APP_DB_URL", "a"), ("APP_db_url", "b"), ("db/url", "c"), ("APP_=X", "d")];
+    let env = EnvProvider::new().with_fixed_variables(list).with_name_map(names.clone());
+    assert_eq!(text(&env, "app/db/url").await, "a");
+    assert_eq!(text(&env.clone().with_prefix("APP_"), "db/url").await, "a");
+    assert_eq!(env.list("app/").await.unwrap(), ["app/db/url"]);
+    assert_eq!(env.with_prefix("APP_").list("").await.unwrap(), ["db/url"]);
+    let to_equals_signs = NameMap::new().with('/', '=');
+    let env = EnvProvider::new().with_fixed_variables(list).with_name_map(to_equals_signs);
+    assert_eq!(kind(&env, "APP_/X").await, ErrorKind::Config);
 }
 
 #[tokio::test]

@@ -53,6 +53,8 @@ impl GcpConfig {
     }
 
     /// The URL of the service, such as a private endpoint or a local server.
+    ///
+    /// Without TLS, only an address of this machine gets a token.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self

@@ -7,7 +7,7 @@ use google_cloud_secretmanager_v1::model::{Secret, SecretVersion, secret_version
 use super::{error, resource::Resource, session::Session};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{FetchRequest, Metadata, VersionMetadata, VersionState},
+    provider::{FetchRequest, ListPage, ListRequest, Metadata, VersionMetadata, VersionState},
     providers::kept::unless_denied,
     reference::Selector,
 };
@@ -18,20 +18,17 @@ const VIEW: &str = "grant `roles/secretmanager.viewer` on the secret to the call
 /// How many items one call brings.
 const PAGE: i32 = 1000;
 
-pub(super) async fn list(session: &Session, prefix: &str) -> Result<Vec<String>> {
-    let parent = session.parent().await?;
-    let call = session.client.list_secrets().set_parent(parent).set_page_size(PAGE);
-    let (mut secrets, mut names) = (call.by_item(), Vec::new());
-    while let Some(secret) = secrets.next().await {
-        let secret = secret.map_err(|cause| error::from_client(&cause, LIST))?;
-        names.push(last(&secret.name).to_owned());
-    }
-    session.names.list(names, prefix)
+pub(super) async fn list(session: &Session, request: &ListRequest<'_>) -> Result<ListPage> {
+    let call = session.client.list_secrets().set_parent(session.parent().await?);
+    let call = call.set_page_size(PAGE).set_page_token(request.page().unwrap_or_default());
+    let page = call.send().await.map_err(|cause| error::from_client(&cause, LIST))?;
+    let names = page.secrets.iter().map(|secret| last(&secret.name).to_owned());
+    let next = Some(page.next_page_token).filter(|token| !token.is_empty());
+    Ok(ListPage::new(session.names.list(names, request.prefix())?).with_next(next))
 }
 
-/// Makes sure that there is a token, and that Google takes it. Whoever may not list is known to it.
+/// Makes sure that Google takes the token. Whoever may not list is known to it.
 pub(super) async fn reach(session: &Session) -> Result<()> {
-    session.check_credentials().await?;
     if !session.has_project() {
         return Ok(());
     }

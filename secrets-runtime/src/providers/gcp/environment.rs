@@ -21,10 +21,15 @@ pub(super) struct Settings {
 /// Who the caller is.
 pub(super) enum Source {
     Nobody,
-    /// What a file of credentials holds.
-    File(SecretBuf),
+    File(CredentialsFile),
     /// The account that the machine runs as, told by a server at this host.
     Metadata(Option<String>),
+}
+
+/// What a file of credentials holds.
+pub(super) struct CredentialsFile {
+    pub(super) path: PathBuf,
+    pub(super) content: SecretBuf,
 }
 
 pub(super) async fn read(config: &GcpConfig, variables: &Variables) -> Result<Settings> {
@@ -48,14 +53,18 @@ async fn source(config: &GcpConfig, variables: &Variables) -> Result<Source> {
         None => Ok(None),
     };
     match login {
-        Ok(Some(content)) => Ok(Source::File(content)),
+        Ok(Some(file)) => Ok(Source::File(file)),
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         Ok(None) | Err(_) => Ok(Source::Metadata(variables.text("GCE_METADATA_HOST")?)),
     }
 }
 
-async fn file(path: PathBuf, missing: ErrorKind) -> Result<SecretBuf> {
-    read::blocking(move || read::file(&path, missing)).await?
+async fn file(path: PathBuf, missing: ErrorKind) -> Result<CredentialsFile> {
+    read::blocking(move || {
+        let content = read::file(&path, missing)?;
+        Ok(CredentialsFile { path, content })
+    })
+    .await?
 }
 
 /// Where `gcloud` keeps the login of a user.

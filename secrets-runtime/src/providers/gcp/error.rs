@@ -2,7 +2,7 @@
 //!
 //! The client's error is never kept: it holds the answer. Its text is looked at and never shown.
 
-use std::{error::Error as StdError, io};
+use std::{error::Error as StdError, io, time::Duration};
 
 use google_cloud_gax::{
     client_builder,
@@ -30,10 +30,18 @@ pub(super) fn from_client(cause: &ClientError, permission: &'static str) -> Erro
         (None, Some(status)) => from_http(status),
         (None, None) => from_transit(cause),
     };
-    match cause.http_headers().and_then(retry_after) {
+    match cause.http_headers().and_then(retry_after).or_else(|| retry_delay(cause.status()?)) {
         Some(wait) => error.with_retry_after(wait),
         None => error,
     }
+}
+
+/// Google's own way to ask for a wait.
+fn retry_delay(status: &Status) -> Option<Duration> {
+    status.details.iter().find_map(|detail| match detail {
+        StatusDetails::RetryInfo(info) => Duration::try_from(info.retry_delay?).ok(),
+        _ => None,
+    })
 }
 
 fn from_status(status: &Status, permission: &'static str) -> Error {
@@ -78,12 +86,12 @@ const CHECK_NAMES: &str = "check the project, the location, the endpoint and the
 const LOG_IN: &str = "run `gcloud auth application-default login`, or check the service account \
      and GOOGLE_APPLICATION_CREDENTIALS";
 
-/// Google tells the state of a version only in words.
+/// Google tells the state of a version only in words, beside its name, which has no blanks.
 fn unusable(text: &str) -> (ErrorKind, &'static str, &'static str) {
-    if text.contains("DISABLED") {
+    if text.contains(" DISABLED ") {
         let hint = "enable the version, or select another one by `?version=`";
         (ErrorKind::Denied, "the version is disabled", hint)
-    } else if text.contains("DESTROYED") {
+    } else if text.contains(" DESTROYED ") {
         let hint = "add a new version, or select another one by `?version=`";
         (ErrorKind::NotFound, "the version was destroyed", hint)
     } else {
@@ -146,8 +154,18 @@ pub(super) fn from_builder(cause: &client_builder::Error) -> Error {
         return Error::new(ErrorKind::Config, "the credentials are of another universe domain")
             .with_hint("use credentials of the universe that the endpoint is in");
     }
+    bad_endpoint()
+}
+
+/// The URL is not shown, since it may hold a password.
+pub(super) fn bad_endpoint() -> Error {
     Error::new(ErrorKind::Config, "there is no client for the endpoint")
         .with_hint("write the endpoint as `https://HOST`")
+}
+
+pub(super) fn open_endpoint() -> Error {
+    Error::new(ErrorKind::Config, "a token would go to the endpoint for everybody to read")
+        .with_hint("write the endpoint as `https://HOST`, or set `GcpConfig::anonymous`")
 }
 
 /// The metadata server did not answer.
@@ -159,6 +177,11 @@ pub(super) fn from_metadata_server(cause: &WireError) -> Error {
 pub(super) fn bad_metadata_host() -> Error {
     Error::new(ErrorKind::Config, "GCE_METADATA_HOST is not a host")
         .with_hint("write it as `HOST` or `HOST:PORT`, or unset it")
+}
+
+pub(super) fn bad_location() -> Error {
+    Error::new(ErrorKind::Config, "the location is not one that can exist")
+        .with_hint("write `GcpConfig::location` as `europe-west3`")
 }
 
 pub(super) fn bad_project() -> Error {

@@ -64,6 +64,12 @@ fn full(name: &str, location: Option<&str>) -> Result<(String, String)> {
     Ok((parent(project, location), id.to_owned()))
 }
 
+/// It becomes part of the host's name, too.
+pub(super) fn is_location(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.bytes().all(allowed)
+}
+
 fn is_id(text: &str, longest: usize) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     (1..=longest).contains(&text.len()) && text.bytes().all(allowed)

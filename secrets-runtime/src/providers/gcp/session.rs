@@ -3,7 +3,7 @@
 use google_cloud_auth::credentials::Credentials;
 use google_cloud_gax::{client_builder, retry_policy::NeverRetry};
 use google_cloud_secretmanager_v1::client::SecretManagerService;
-use http::Extensions;
+use http::Uri;
 use tokio::{
     runtime::{Handle, Id},
     sync::OnceCell,
@@ -13,16 +13,18 @@ use super::{
     config::GcpConfig,
     credentials,
     environment::{self, Settings, Source},
-    error, metadata_server, resource,
+    error,
+    login::Login,
+    metadata_server, resource,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::{NameMap, variables::Variables},
+    providers::{NameMap, variables::Variables, wire},
 };
 
 pub(super) struct Session {
     pub(super) client: SecretManagerService,
-    credentials: Credentials,
+    login: Login,
     pub(super) location: Option<String>,
     pub(super) names: NameMap,
     /// Where short names are looked up, once it is known.
@@ -51,13 +53,16 @@ impl Project {
 
 impl Session {
     pub(super) async fn open(config: &GcpConfig, variables: &Variables) -> Result<Self> {
+        if !config.location.as_deref().is_none_or(resource::is_location) {
+            return Err(error::bad_location());
+        }
         let settings = environment::read(config, variables).await?;
         let Settings { source, project, quota_project } = settings;
         let credentials = credentials::make(&source, quota_project.as_deref())?;
         let client = client(config, credentials.clone()).await?;
         Ok(Self {
             client,
-            credentials,
+            login: Login::new(credentials),
             location: config.location.clone(),
             names: config.names.clone(),
             parent: OnceCell::new(),
@@ -66,9 +71,15 @@ impl Session {
         })
     }
 
-    /// A client does not survive the runtime that its tasks run in.
-    pub(super) fn belongs_to(&self, tokio: Id) -> bool {
-        self.tokio == tokio
+    /// Whether it still gives tokens here: a client does not survive the runtime that its tasks
+    /// run in.
+    pub(super) fn is_usable(&self, tokio: Id) -> bool {
+        self.tokio == tokio && self.login.is_usable()
+    }
+
+    /// Makes sure that there is a token.
+    pub(super) async fn log_in(&self) -> Result<()> {
+        self.login.ensure().await
     }
 
     /// What secrets with a short name are in. A failure to learn the project is not kept.
@@ -98,12 +109,6 @@ impl Session {
             }
         }
     }
-
-    /// Makes sure that there is a token.
-    pub(super) async fn check_credentials(&self) -> Result<()> {
-        let headers = self.credentials.headers(Extensions::new()).await;
-        headers.map(drop).map_err(|cause| error::from_credentials(&cause))
-    }
 }
 
 async fn client(config: &GcpConfig, credentials: Credentials) -> Result<SecretManagerService> {
@@ -113,7 +118,14 @@ async fn client(config: &GcpConfig, credentials: Credentials) -> Result<SecretMa
     let mut builder =
         SecretManagerService::builder().with_credentials(credentials).with_retry_policy(NeverRetry);
     if let Some(endpoint) = endpoint {
+        check_endpoint(&endpoint, config.anonymous)?;
         builder = builder.with_endpoint(endpoint);
     }
     builder.build().await.map_err(|cause: client_builder::Error| error::from_builder(&cause))
+}
+
+/// The client would send a token anywhere.
+fn check_endpoint(endpoint: &str, anonymous: bool) -> Result<()> {
+    let uri: Uri = endpoint.parse().map_err(|_| error::bad_endpoint())?;
+    if anonymous || wire::is_private(&uri) { Ok(()) } else { Err(error::open_endpoint()) }
 }

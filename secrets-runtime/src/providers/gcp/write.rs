@@ -18,10 +18,16 @@ const ADD: &str = "grant `roles/secretmanager.secretVersionAdder` on the secret 
      a secret that is not there is made by `roles/secretmanager.admin`";
 const DELETE: &str = "grant `roles/secretmanager.admin` on the secret to the caller";
 
+/// In bytes, as Google documents it.
+const LONGEST: usize = 64 * 1024;
+
 /// Adds a version to the secret, which is made if it is not there.
 pub(super) async fn put(session: &Session, request: &WriteRequest<'_>) -> Result<Option<Box<str>>> {
     let resource = Resource::of(request.name(), session).await?;
     let value = request.expose_value();
+    if !(1..=LONGEST).contains(&value.len()) {
+        return Err(bad_length());
+    }
     let added = match request.condition() {
         Condition::None => match add(session, &resource, value).await {
             Err(cause) if code(&cause) == Some(Code::NotFound) => {
@@ -93,6 +99,11 @@ async fn destroy(session: &Session, version: String) -> Result<(), ClientError> 
 
 fn code(cause: &ClientError) -> Option<Code> {
     cause.status().map(|status| status.code)
+}
+
+fn bad_length() -> Error {
+    Error::new(ErrorKind::Unsupported, "Google keeps values of 1 byte to 64 KiB")
+        .with_hint("store something, split the value, or keep it at another provider")
 }
 
 fn no_condition() -> Error {

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Condition, FetchRequest, Metadata, VersionMetadata, VersionState, WriteRequest},
+    provider::{
+        Condition, FetchRequest, ListPage, ListRequest, Metadata, VersionMetadata, VersionState,
+        WriteRequest,
+    },
     providers::names,
     reference::Selector,
     value::SecretBytes,
@@ -61,8 +64,9 @@ impl Store {
         }
     }
 
-    pub(super) fn list(&self, prefix: &str) -> Vec<String> {
-        names::beginning_with(prefix, self.secrets.keys().chain(self.lenders.keys()))
+    pub(super) fn list(&self, request: ListRequest<'_>) -> ListPage {
+        let all = self.secrets.keys().chain(self.lenders.keys());
+        names::beginning_with(request.prefix(), all).into()
     }
 
     pub(super) fn metadata(&self, request: FetchRequest<'_>) -> Result<Metadata> {

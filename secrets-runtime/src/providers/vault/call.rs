@@ -20,6 +20,8 @@ use crate::{error::Result, providers::wire::Body, value::SecretBuf};
 pub(super) struct Backend<'a> {
     pub(super) client: &'a Client,
     pub(super) mounts: &'a Mounts,
+    /// Where a text is that stands for an object of a key-value engine.
+    pub(super) text_member: Option<&'a str>,
 }
 
 /// What to ask of the server.

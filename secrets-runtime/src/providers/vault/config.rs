@@ -31,6 +31,7 @@ pub struct VaultConfig {
     pub(super) ca_file: Option<PathBuf>,
     /// By the paths that have them.
     pub(super) parameters: BTreeMap<String, Parameters>,
+    pub(super) text_member: Option<String>,
     pub(super) identity: Option<ClientIdentity>,
     pub(super) server_name: Option<String>,
     pub(super) skip_verify: Option<bool>,
@@ -114,6 +115,24 @@ impl VaultConfig {
     ) -> Self {
         let parameters = parameters.into_iter().map(|(name, value)| (name.into(), value.into()));
         self.parameters.insert(path.into(), parameters.collect());
+        self
+    }
+
+    /// Takes a text in the member `name` of a stored object for the object, if it has no other one.
+    ///
+    /// So a reference without `#field` is a plain text, as it is with other providers. What
+    /// [`put`](crate::Provider::put) is given that is not a JSON object is stored in the same way.
+    /// Objects with other members stay what they are. Without this every secret of a key-value
+    /// engine is an object.
+    ///
+    /// ```
+    /// use secrets_runtime::providers::VaultConfig;
+    ///
+    /// // What `vault kv put secret/app/token value=t0ken` wrote is read as `t0ken`.
+    /// let config = VaultConfig::new().text_member("value");
+    /// ```
+    pub fn text_member(mut self, name: impl Into<String>) -> Self {
+        self.text_member = Some(name.into());
         self
     }
 

@@ -1,6 +1,7 @@
 //! The key-value engine, in both of its versions: reads, and what the other calls share.
 
 use http::StatusCode;
+use serde_json::value::RawValue;
 
 use super::{
     call::{Call, Reply},
@@ -16,6 +17,7 @@ use crate::{
 
 mod list;
 mod metadata;
+mod text;
 mod write;
 
 pub(super) use list::list;
@@ -66,25 +68,29 @@ fn no_versions(hint: &str) -> Error {
         .with_hint(format!("{hint}, or upgrade the mount to KV version 2"))
 }
 
-pub(super) fn value(reply: &Reply, version: Version) -> Result<Value> {
+/// `member` is where a text is that stands for an object.
+pub(super) fn value(reply: &Reply, version: Version, member: Option<&str>) -> Result<Value> {
     let (answer, envelope) = (reply.answer(), reply.envelope());
     match (reply.status(), envelope) {
         (StatusCode::OK, None) => Err(error::unreadable()),
-        (StatusCode::OK, Some(envelope)) => copy(&envelope, version),
+        (StatusCode::OK, Some(envelope)) => copy(&envelope, version, member),
         (StatusCode::NOT_FOUND, Some(envelope)) => Err(missing(&envelope, &answer, &reply.place)),
         _ => Err(error::refused(&answer, "read", &reply.place)),
     }
 }
 
 /// The one copy of the secret, out of a response that is wiped.
-fn copy(envelope: &Envelope<'_>, version: Version) -> Result<Value> {
-    let copy = |text: &str| Value::new(SecretBytes::copy_from(text.as_bytes()));
+fn copy(envelope: &Envelope<'_>, version: Version, member: Option<&str>) -> Result<Value> {
+    let copy = |object: &RawValue| {
+        let text = member.and_then(|member| text::unpack(object, member));
+        Value::new(text.unwrap_or_else(|| SecretBytes::copy_from(object.get().as_bytes())))
+    };
     if version == Version::One {
-        return Ok(copy(envelope.data.ok_or_else(error::unreadable)?.get()));
+        return Ok(copy(envelope.data.ok_or_else(error::unreadable)?));
     }
     let content: Versioned<'_> = envelope.data().ok_or_else(error::unreadable)?;
     let data = content.data.ok_or_else(error::unreadable)?;
-    Ok(copy(data.get()).with_version(content.metadata.version.to_string()))
+    Ok(copy(data).with_version(content.metadata.version.to_string()))
 }
 
 /// A version that was deleted or destroyed comes as 404 with its metadata.

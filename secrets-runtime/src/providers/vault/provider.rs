@@ -20,7 +20,9 @@ use super::{
 use crate::{
     error::Result,
     lease::Lease,
-    provider::{Capabilities, FetchRequest, Host, Metadata, Provider, WriteRequest},
+    provider::{
+        Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider, WriteRequest,
+    },
     providers::{selector, variables::Variables},
     reference::SecretRefBuf,
     value::Value,
@@ -103,7 +105,8 @@ impl VaultProvider {
     }
 
     async fn backend(&self) -> Result<Backend<'_>> {
-        Ok(Backend { client: self.client().await?, mounts: &self.mounts })
+        let text_member = self.config.text_member.as_deref();
+        Ok(Backend { client: self.client().await?, mounts: &self.mounts, text_member })
     }
 }
 
@@ -125,8 +128,8 @@ impl Provider for VaultProvider {
         read::read(self.backend().await?, path, request.selector(), parameters).await
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        kv::list(self.backend().await?, prefix).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        kv::list(self.backend().await?, request).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -23,7 +23,7 @@ pub(super) async fn read(
     let make = |mount: &Mount, rest: &str| call(mount, rest, selector, parameters);
     let reply = backend.send(path, make).await?;
     match reply.mount.engine {
-        Engine::Kv(version) => kv::value(&reply, version),
+        Engine::Kv(version) => kv::value(&reply, version, backend.text_member),
         Engine::Other(_) => engine::value(&reply, parameters.is_some()),
     }
 }

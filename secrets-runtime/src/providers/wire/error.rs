@@ -34,6 +34,11 @@ impl WireError {
         Self { kind, message: message.into() }
     }
 
+    #[cfg(feature = "azure")]
+    pub(in super::super) fn request(message: &'static str) -> Self {
+        Self::new(WireErrorKind::Request, message)
+    }
+
     pub(super) fn protocol(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(WireErrorKind::Protocol, message)
     }

@@ -49,6 +49,18 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Whether nobody on the way can read what is sent to `uri`: over TLS, or within this machine.
+#[cfg(any(feature = "azure", feature = "gcp"))]
+pub(in super::super) fn is_private(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let address = || host.parse::<std::net::IpAddr>();
+    match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => host == "localhost" || address().is_ok_and(|address| address.is_loopback()),
+        _ => false,
+    }
+}
+
 fn bad(message: &'static str) -> WireError {
     WireError::new(WireErrorKind::Request, message)
 }

@@ -13,7 +13,7 @@ use tokio::{
 use super::{Body, Client, Limits, Tls, WireError, WireErrorKind};
 
 #[cfg(feature = "_tls")]
-mod over_tls;
+pub(in crate::providers) mod over_tls;
 
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -143,7 +143,7 @@ async fn a_broken_answer_is_not_asked_for_again() {
 }
 
 /// Whoever must not be heard twice is not, even if the server has hung up without a word.
-#[cfg(feature = "vault")]
+#[cfg(any(feature = "azure", feature = "vault"))]
 #[tokio::test]
 async fn what_is_sent_once_is_not_sent_again() {
     let url = server(&[&[HELLO], &[""], &[HELLO]]).await;

@@ -4,6 +4,43 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// A matcher that tries every way for each star needs years for these.
+#[test]
+fn a_name_that_nearly_matches_takes_no_longer() {
+    let stars = "a*".repeat(60);
+    let segments = "**/a/".repeat(60);
+    for (pattern, name) in [
+        (format!("{stars}b"), "a".repeat(500) + "/"),
+        (format!("{segments}b"), "a/".repeat(500)),
+        (format!("**/{stars}b"), ("a".repeat(60) + "/").repeat(20)),
+    ] {
+        let pattern = SecretPattern::new("a", &pattern, None).unwrap();
+        assert!(!pattern.matches(&name), "{pattern}");
+    }
+}
+
+/// The plain meaning of a glob, in exponential time.
+fn means(glob: &str, name: &str) -> bool {
+    let rest = |text: &str| text.get(1..).map(str::to_owned).unwrap_or_default();
+    let head = name.chars().next();
+    if glob == "**" {
+        return true;
+    }
+    if let Some(after) = glob.strip_prefix("**/") {
+        return means(after, name)
+            || name.split_once('/').is_some_and(|(_, folder)| means(glob, folder));
+    }
+    match (glob.chars().next(), head) {
+        (None, None) => true,
+        (Some('*'), _) => {
+            means(&rest(glob), name) || head.is_some_and(|c| c != '/') && means(glob, &rest(name))
+        }
+        (Some('?'), Some(c)) => c != '/' && means(&rest(glob), &rest(name)),
+        (Some(literal), Some(c)) => literal == c && means(&rest(glob), &rest(name)),
+        _ => false,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -16,6 +53,14 @@ proptest! {
             && pattern.matches(&name)
         {
             prop_assert!(name.starts_with(pattern.prefix()));
+        }
+    }
+
+    #[test]
+    fn stars_mean_what_they_say(text in "([ab?*]|/|\\*\\*/){1,6}", name in "[ab/]{0,7}") {
+        // A `**` means itself after a `/` or at the start alone, and is refused elsewhere.
+        if let Ok(pattern) = SecretPattern::new("a", &text, None) {
+            prop_assert_eq!(pattern.matches(&name), means(&text, &name));
         }
     }
 

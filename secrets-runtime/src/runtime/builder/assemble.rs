@@ -9,6 +9,7 @@ use super::{
     super::{
         Handles, Hub, Leases, Metrics, Runtime, Shared, Tasks, builtin, hosting, metrics,
         plans::Plans,
+        preload::{Preload, Preloads},
         refresh::Refresher,
         registry::{Instance, Registry},
         settings::Calls,
@@ -33,6 +34,7 @@ impl RuntimeBuilder {
     pub(in super::super) fn build_checked(
         mut self,
         default_ttl: Duration,
+        preloads: Vec<Preload>,
         broken: Option<Error>,
     ) -> Runtime {
         let policy = Policy {
@@ -61,6 +63,7 @@ impl RuntimeBuilder {
             events: Hub::new(),
             metrics: Metrics::new(),
             leases: Leases::default(),
+            preloads: Preloads::new(preloads),
             shutdown_limit: self.shutdown_limit,
             is_closed: AtomicBool::new(false),
         });

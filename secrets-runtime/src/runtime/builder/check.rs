@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::{ProviderSettings, registry::Registry};
+use super::super::{ProviderSettings, preload::Preloads, registry::Registry};
 use crate::{
     error::{Error, ErrorKind, Result},
     plan::ProviderId,
@@ -75,6 +75,14 @@ pub(super) fn ttls(
         None => Ok(()),
         Some((name, _)) => Err(zero(format!("the `ttl` of the provider `{name}` is zero"))),
     }
+}
+
+/// Fails if there is no provider of what is to be preloaded.
+pub(super) fn preloads(preloads: &Preloads, registry: &Registry) -> Result<()> {
+    preloads.iter().try_for_each(|preload| {
+        let provider = registry.of_scheme(preload.pattern.scheme());
+        provider.map(drop).map_err(|error| error.with_pattern(&preload.pattern))
+    })
 }
 
 fn zero(message: impl Into<String>) -> Error {

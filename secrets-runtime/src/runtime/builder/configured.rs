@@ -11,7 +11,7 @@ impl RuntimeBuilder {
     /// What the program sets by other calls, before or after this one, takes the place of what
     /// `config` says: a provider with all its settings, the
     /// [settings of a provider](Self::provider_settings), the second level, and each setting of
-    /// the runtime. `SECRETS_CACHE_TTL` takes the place of the configuration's `ttl`.
+    /// the runtime. What is to be [preloaded](Self::preload) adds up. `SECRETS_CACHE_TTL` takes the place of the configuration's `ttl`.
     ///
     /// ```
     /// use secrets_runtime::{Config, Runtime};
@@ -48,6 +48,7 @@ impl RuntimeBuilder {
         self.settings.splice(0..0, settings);
         let providers = named.zip(instances.iter().map(|instance| instance.provider.clone()));
         self.providers.splice(0..0, providers);
+        self.preloads.extend(config.load.into_iter().map(Ok));
         #[cfg(feature = "second-level")]
         self.second_level.or(config.stored);
         (self, defaults.ttl)

@@ -3,10 +3,10 @@
 //! The names are asked for anew once in a time to live, as its secrets are; until then the known
 //! ones are read again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    super::Shared,
+    super::{Shared, read::forget},
     tracked::{Tracked, interval},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     clock::Ticks,
     decode::Seen,
     plan::{Plan, Search},
-    reference::SecretRef,
+    reference::{SecretRef, SecretRefBuf},
     runtime::load::Searching,
 };
 
@@ -33,9 +33,19 @@ impl Found {
         found
     }
 
-    /// Takes what the searches gave, which stands behind what the requests did.
-    pub(super) fn learn(&mut self, plan: &Plan, seen: &[Seen]) {
-        self.keys.clear();
+    /// Takes what the searches gave, which stands behind what the requests did. Gives the keys of
+    /// what does not match any more.
+    fn learn(&mut self, plan: &Plan, seen: &[Seen]) -> Vec<String> {
+        let mut before = std::mem::take(&mut self.keys);
+        self.take(plan, seen);
+        let has_failed = |number: usize| {
+            !matches!(seen.get(plan.requests.len() + number), Some(Seen::Matched(_)))
+        };
+        before.retain(|key, number| !self.keys.contains_key(key) && !has_failed(*number));
+        before.into_keys().collect()
+    }
+
+    fn take(&mut self, plan: &Plan, seen: &[Seen]) {
         for (number, (search, found)) in plan.searches.iter().zip(matches(plan, seen)).enumerate() {
             let key = |name: &str| SecretRef::new(search.pattern.scheme(), name).to_string();
             self.keys.extend(found.iter().map(|(name, _)| (key(name), number)));
@@ -61,9 +71,16 @@ impl Tracked {
     }
 
     /// Notes what its requests and searches gave.
-    pub(super) fn learn(&mut self, seen: Vec<Seen>) {
-        self.found.learn(self.follower.plan(), &seen);
+    ///
+    /// What is gone is not kept in the cache until something else needs its place.
+    pub(super) fn learn(&mut self, seen: Vec<Seen>, shared: &Arc<Shared>) {
+        let gone = self.found.learn(self.follower.plan(), &seen);
         self.seen = seen;
+        for key in gone.iter().filter(|key| !self.asks_for(key)) {
+            if let Ok(reference) = key.parse::<SecretRefBuf>() {
+                forget(shared, reference.as_ref());
+            }
+        }
     }
 
     /// What each secret that matches gives now and gave before.

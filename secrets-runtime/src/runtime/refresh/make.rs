@@ -70,7 +70,7 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
     if is_new {
         tell_of_local(shared, tracked, &seen, &remade);
     }
-    tracked.learn(seen);
+    tracked.learn(seen, shared);
     tracked.forget_at = tracked.follower.forget_previous();
     let status = tracked.status(shared);
     tracked.follower.set_status(status.clone());

@@ -3,7 +3,7 @@
 use super::{Harness, Outcome, Suite, suite::SCHEME};
 use crate::{
     error::Result,
-    provider::{FetchRequest, Metadata, Provider as _, VersionState},
+    provider::{FetchRequest, Metadata, Provider as _, ProviderExt as _, VersionState},
     reference::SecretRef,
 };
 

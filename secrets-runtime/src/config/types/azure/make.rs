@@ -15,7 +15,7 @@ pub(in super::super) fn azure(table: &Table) -> SharedProvider {
     let config = with(config, ignore, |config, _| config.ignore_validity());
     let config = with(config, table.table("login"), login);
     let routes = table.pairs("connect_to").unwrap_or_default().iter();
-    let config = routes.fold(config, |config, (host, url)| config.connect_to(host, url));
+    let config = routes.fold(config, |config, (host, url)| config.connect_to(host, url.as_str()));
     SharedProvider::new(AzureProvider::with_config(config))
 }
 

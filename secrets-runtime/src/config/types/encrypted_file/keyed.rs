@@ -12,7 +12,8 @@ use crate::{
     config::check::{Credential, Table},
     error::{Error, ErrorKind, Result},
     provider::{
-        Capabilities, FetchRequest, Host, Metadata, Provider, SharedProvider, WriteRequest,
+        Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
+        SharedProvider, WriteRequest,
     },
     providers::{EncryptedFileProvider, encrypted_file::FileKey, own_file, read},
     reference::SecretRefBuf,
@@ -94,8 +95,8 @@ impl Provider for Keyed {
         }
     }
 
-    async fn list(&self, prefix: &str) -> Result<Vec<String>> {
-        self.file().await?.list(prefix).await
+    async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
+        self.file().await?.list_page(request).await
     }
 
     async fn metadata(&self, request: &FetchRequest<'_>) -> Result<Metadata> {

@@ -15,6 +15,7 @@ pub(in super::super) fn vault(table: &Table) -> SharedProvider {
     let config = with(config, table.text("namespace"), VaultConfig::namespace);
     let config = with(config, table.table("login").and_then(login), VaultConfig::login);
     let config = with(config, table.path("token_file"), VaultConfig::token_file);
+    let config = with(config, table.text("text_member"), VaultConfig::text_member);
     let config = with(config, table.path("ca_file"), VaultConfig::ca_file);
     let identity = table.path("client_certificate").zip(table.path("client_key"));
     let config = with(config, identity, |config, (certificate, key)| {

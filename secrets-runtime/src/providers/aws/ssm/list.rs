@@ -4,29 +4,23 @@ use aws_sdk_ssm::{Client, types::ParameterStringFilter};
 
 use crate::{
     error::Result,
-    providers::{
-        aws::{
-            error,
-            pages::{self, Page},
-        },
-        names,
-    },
+    provider::{ListPage, ListRequest},
+    providers::{aws::error, names},
 };
 
 const PERMISSIONS: &str = "allow `ssm:DescribeParameters` on `*`";
 
-/// The names that begin with `prefix`.
-pub(super) async fn names(client: &Client, prefix: &str) -> Result<Vec<String>> {
-    let all = pages::all(|token| page(client, prefix, token)).await?;
-    Ok(names::beginning_with(prefix, all))
-}
-
-async fn page(client: &Client, prefix: &str, token: Option<String>) -> Result<Page> {
-    let call = client.describe_parameters().max_results(50).set_parameter_filters(filters(prefix));
-    let page = call.set_next_token(token).send().await;
+/// Names that begin as they are asked for.
+pub(super) async fn page(client: &Client, request: &ListRequest<'_>) -> Result<ListPage> {
+    let call = client
+        .describe_parameters()
+        .max_results(50)
+        .set_parameter_filters(filters(request.prefix()));
+    let page = call.set_next_token(request.page().map(str::to_owned)).send().await;
     let page = page.map_err(|failed| error::from_sdk(&failed, PERMISSIONS))?;
     let names = page.parameters.into_iter().flatten().filter_map(|parameter| parameter.name);
-    Ok((names.collect(), page.next_token))
+    let names = names::beginning_with(request.prefix(), names);
+    Ok(ListPage::new(names).with_next(page.next_token))
 }
 
 fn filters(prefix: &str) -> Option<Vec<ParameterStringFilter>> {

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::provider::ProviderExt as _;
 
 #[tokio::test]
 async fn every_way_to_seal_reads_back() {

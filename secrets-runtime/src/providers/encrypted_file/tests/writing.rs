@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
+use crate::provider::ProviderExt as _;
 
 fn secret(name: &str) -> SecretRef<'_> {
     SecretRef::new("encrypted", name)

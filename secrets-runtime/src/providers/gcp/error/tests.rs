@@ -1,10 +1,19 @@
+use std::time::{Duration, Instant};
+
 use google_cloud_gax::error::{
     Error as ClientError,
     rpc::{Code, Status},
 };
 
 use super::from_client;
-use crate::error::ErrorKind;
+use crate::{
+    error::ErrorKind,
+    providers::{
+        gcp::{GcpConfig, GcpProvider},
+        testkit,
+        wire::tests::over_tls::untrusted,
+    },
+};
 
 fn status(code: Code, text: &str) -> ClientError {
     ClientError::service(Status::default().set_code(code).set_message(text))
@@ -55,4 +64,15 @@ fn the_servers_words_are_not_shown() {
 fn who_is_denied_is_told_what_is_needed() {
     let error = from_client(&status(Code::PermissionDenied, ""), "grant the role");
     assert_eq!(error.hint(), "grant the role");
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted_is_refused_for_good() {
+    let config = GcpConfig::new().anonymous().project("shop").endpoint(untrusted());
+    let provider = GcpProvider::with_config(config).with_variables(|_| None);
+    let start = Instant::now();
+    let error = testkit::error(&provider, "db").await;
+    assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    assert!(error.hint().contains("SSL_CERT_FILE"), "{}", error.hint());
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{provider::Provider as _, providers::testkit::text, reference::SecretRef};
+use crate::{
+    provider::{Provider as _, ProviderExt as _},
+    providers::testkit::text,
+    reference::SecretRef,
+};
 
 async fn put(memory: &MemoryProvider, condition: Condition<'_>) -> Result<Option<Box<str>>> {
     let reference = SecretRef::new("memory", "also");

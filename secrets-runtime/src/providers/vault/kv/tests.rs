@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn read(body: &str, version: Version) -> Result<Value, Error> {
-    copy(&envelope::open(body.as_bytes()).unwrap(), version)
+    copy(&envelope::open(body.as_bytes()).unwrap(), version, None)
 }
 
 fn not_there(body: &str) -> Error {

@@ -13,7 +13,7 @@ use super::{
         mount::{Mount, Version},
         path::LogicalPath,
     },
-    data, no_versions, number, pinned,
+    data, no_versions, number, pinned, text,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -42,12 +42,19 @@ struct Versions {
     versions: [u64; 1],
 }
 
-/// Stores a JSON object; gives the number of its version, where there are versions.
+/// Stores a JSON object, or a text in one; gives the number of its version, where there are versions.
 pub(in super::super) async fn put(
     backend: Backend<'_>,
     request: &WriteRequest<'_>,
 ) -> Result<Option<Box<str>>> {
-    let object = object(request.expose_value())?;
+    let packed;
+    let object = match (object(request.expose_value()), backend.text_member) {
+        (Err(_), Some(member)) => {
+            packed = text::pack(request.expose_value(), member)?;
+            object(packed.expose())?
+        }
+        (object, _) => object?,
+    };
     let make = |mount: &Mount, rest: &str| putting(mount, rest, object, request.condition());
     let reply = backend.send(LogicalPath::new(request.name())?, make).await?;
     match reply.status() {

@@ -38,6 +38,12 @@ fn with_own_certificate(config: ConfigBuilder<ServerConfig, WantsServerCert>) ->
     config.with_single_cert(vec![certificate], key).unwrap()
 }
 
+/// The URL of a server whose issuer no platform knows.
+#[cfg(any(feature = "azure", feature = "gcp"))]
+pub(in crate::providers) fn untrusted() -> String {
+    server(&TLS13, String::new(), false)
+}
+
 /// Answers each request on one connection with `body`, and hangs up without a word if `cut`.
 fn server(version: &'static SupportedProtocolVersion, body: String, cut: bool) -> String {
     served(config(version), body, cut)

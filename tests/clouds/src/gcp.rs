@@ -17,73 +17,90 @@ use crate::stub::{Call, Reply, Stub};
 mod issuer;
 mod route;
 
-pub(super) use issuer::TOKEN;
+pub use issuer::{REFRESH_TOKEN, TOKEN};
 
 /// The project by its number, as answers name it.
 const PROJECT: &str = "projects/424242";
 
 /// Runs until it is dropped with the test's runtime.
-pub(super) struct Server {
-    pub(super) stub: Stub,
+pub struct Server {
+    /// Whoever listens, and notes the calls.
+    pub stub: Stub,
     shared: Arc<Mutex<State>>,
 }
 
+/// What the server knows, and how it is to behave.
 #[derive(Default)]
-pub(super) struct State {
-    pub(super) secrets: BTreeMap<String, Secret>,
+pub struct State {
+    /// By their ids.
+    pub secrets: BTreeMap<String, Secret>,
     /// What to answer in place of the truth, one call after the other.
-    pub(super) faults: VecDeque<Reply>,
-    pub(super) latency: Option<Duration>,
+    pub faults: VecDeque<Reply>,
+    /// How long a right answer takes.
+    pub latency: Option<Duration>,
     /// Whether calls need the token.
-    pub(super) guarded: bool,
+    pub guarded: bool,
     /// The most that a page holds, whatever the client asks for.
-    pub(super) page: Option<usize>,
+    pub page: Option<usize>,
 }
 
+/// A secret with all that is kept of it.
 #[derive(Default)]
-pub(super) struct Secret {
-    pub(super) versions: Vec<Version>,
-    pub(super) aliases: BTreeMap<String, usize>,
-    pub(super) labels: BTreeMap<String, String>,
+pub struct Secret {
+    /// The first one has the number 1.
+    pub versions: Vec<Version>,
+    /// The numbers of versions, by what they are called.
+    pub aliases: BTreeMap<String, usize>,
+    /// What its owner noted on it.
+    pub labels: BTreeMap<String, String>,
 }
 
-pub(super) struct Version {
-    pub(super) data: Vec<u8>,
+/// One value of a secret.
+pub struct Version {
+    /// The value.
+    pub data: Vec<u8>,
     /// `ENABLED`, `DISABLED` or `DESTROYED`.
-    pub(super) state: &'static str,
-    pub(super) damaged: bool,
+    pub state: &'static str,
+    /// Whether the checksum is that of something else.
+    pub damaged: bool,
 }
 
 impl Server {
-    pub(super) async fn start() -> Self {
+    /// Starts without a secret, and open to all.
+    pub async fn start() -> Self {
         let shared = Arc::new(Mutex::new(State::default()));
         let state = Arc::clone(&shared);
         let stub = Stub::start(move |_, call| state.lock().unwrap().answer(call)).await;
         Self { stub, shared }
     }
 
-    pub(super) fn url(&self) -> &str {
+    /// Where it listens.
+    pub fn url(&self) -> &str {
         &self.stub.url
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    /// What it knows, to look at it and to change it.
+    pub fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap()
     }
 
     /// Adds a version, as an operator would.
-    pub(super) fn put(&self, id: &str, value: &[u8]) {
+    pub fn put(&self, id: &str, value: &[u8]) {
         self.state().secrets.entry(id.to_owned()).or_default().add(value.to_owned());
     }
 
-    pub(super) fn set_state(&self, id: &str, number: usize, state: &'static str) {
+    /// Sets the state of a version: `ENABLED`, `DISABLED` or `DESTROYED`.
+    pub fn set_state(&self, id: &str, number: usize, state: &'static str) {
         self.state().secrets.get_mut(id).unwrap().versions[number - 1].state = state;
     }
 
-    pub(super) fn fail(&self, status: u16, body: &str) {
+    /// Answers the next call with this.
+    pub fn fail(&self, status: u16, body: &str) {
         self.fault(Reply::Status(status, body.to_owned()));
     }
 
-    pub(super) fn fault(&self, fault: Reply) {
+    /// Answers the next call with this.
+    pub fn fault(&self, fault: Reply) {
         self.state().faults.push_back(fault);
     }
 }
@@ -119,7 +136,7 @@ fn found(body: &Value) -> Reply {
 }
 
 /// The error format that all of Google's services share.
-pub(super) fn error(code: u16, status: &str, message: &str) -> String {
+pub fn error(code: u16, status: &str, message: &str) -> String {
     json!({ "error": { "code": code, "message": message, "status": status } }).to_string()
 }
 

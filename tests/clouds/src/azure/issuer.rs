@@ -6,9 +6,13 @@ use super::found;
 use crate::stub::{Call, Reply};
 
 /// The token that is given out.
-pub(in super::super) const TOKEN: &str = "ey.t0ken-of-the-tests";
+pub const TOKEN: &str = "ey.t0ken-of-the-tests";
 
-pub(in super::super) const CLIENT_SECRET: &str = "s3cret~of-the-client";
+/// The secret by which an application logs in.
+pub const CLIENT_SECRET: &str = "s3cret~of-the-client";
+
+/// The token of another issuer by which a workload logs in.
+pub const FEDERATED_TOKEN: &str = "ey.f3derated";
 
 /// `None` for a call that is for the vault.
 pub(super) fn answer(call: &Call) -> Option<Reply> {
@@ -21,7 +25,8 @@ pub(super) fn answer(call: &Call) -> Option<Reply> {
 /// The secret, or the token of another issuer, has to be the one of the tests.
 fn entra(body: &str) -> Reply {
     let scope = "scope=https%3A%2F%2Fvault.azure.net%2F.default";
-    let proves = ["client_secret=s3cret%7Eof-the-client", "client_assertion=ey.f3derated"];
+    let assertion = format!("client_assertion={FEDERATED_TOKEN}");
+    let proves = ["client_secret=s3cret%7Eof-the-client", &assertion];
     if body.contains(scope) && proves.iter().any(|proof| body.contains(proof)) {
         return found(&json!({
             "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599,

@@ -16,78 +16,94 @@ use crate::stub::{Call, Reply, Stub};
 mod issuer;
 mod route;
 
-pub(super) use issuer::{CLIENT_SECRET, TOKEN};
+pub use issuer::{CLIENT_SECRET, FEDERATED_TOKEN, TOKEN};
 
 /// How the vault calls itself, wherever it is.
 const VAULT: &str = "https://shop.vault.azure.net";
 
 /// When the first version of a secret is made, in seconds since 1970.
-pub(super) const CREATED: u64 = 1_767_323_045;
+pub const CREATED: u64 = 1_767_323_045;
 
 /// Runs until it is dropped with the test's runtime.
-pub(super) struct Server {
-    pub(super) stub: Stub,
+pub struct Server {
+    /// Whoever listens, and notes the calls.
+    pub stub: Stub,
     shared: Arc<Mutex<State>>,
 }
 
-pub(super) struct State {
-    pub(super) secrets: BTreeMap<String, Vec<Version>>,
+/// What the vault knows, and how it is to behave.
+pub struct State {
+    /// The versions of each, by the name in lower case.
+    pub secrets: BTreeMap<String, Vec<Version>>,
     /// Those that can be recovered.
     deleted: BTreeMap<String, Vec<Version>>,
     /// What to answer to a caller with a token, one call after the other.
-    pub(super) faults: VecDeque<Reply>,
-    pub(super) latency: Option<Duration>,
+    pub faults: VecDeque<Reply>,
+    /// How long a right answer takes.
+    pub latency: Option<Duration>,
     /// What the vault asks for a token for.
-    pub(super) resource: &'static str,
+    pub resource: &'static str,
     /// How many items a page holds.
-    pub(super) page: usize,
+    pub page: usize,
 }
 
-pub(super) struct Version {
-    pub(super) id: String,
-    pub(super) value: String,
-    pub(super) enabled: bool,
-    pub(super) not_before: Option<u64>,
-    pub(super) expires: Option<u64>,
-    pub(super) tags: BTreeMap<String, String>,
+/// One value of a secret. Times are in seconds since 1970.
+pub struct Version {
+    /// Its id: 32 digits.
+    pub id: String,
+    /// The value.
+    pub value: String,
+    /// Whether it may be read.
+    pub enabled: bool,
+    /// From when on it may be used.
+    pub not_before: Option<u64>,
+    /// Until when it may be used.
+    pub expires: Option<u64>,
+    /// What its owner noted on it.
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Server {
-    pub(super) async fn start() -> Self {
+    /// Starts without a secret.
+    pub async fn start() -> Self {
         let shared = Arc::new(Mutex::new(State::new()));
         let state = Arc::clone(&shared);
         let stub = Stub::start(move |_, call| state.lock().unwrap().answer(call)).await;
         Self { stub, shared }
     }
 
-    pub(super) fn url(&self) -> &str {
+    /// Where it listens.
+    pub fn url(&self) -> &str {
         &self.stub.url
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    /// What it knows, to look at it and to change it.
+    pub fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap()
     }
 
     /// Adds a version, as an operator would; gives its id.
-    pub(super) fn put(&self, name: &str, value: &str) -> String {
+    pub fn put(&self, name: &str, value: &str) -> String {
         self.state().add(name, value).id.clone()
     }
 
     /// Changes the newest version.
-    pub(super) fn change(&self, name: &str, change: impl FnOnce(&mut Version)) {
+    pub fn change(&self, name: &str, change: impl FnOnce(&mut Version)) {
         change(self.state().secrets.get_mut(&name.to_lowercase()).unwrap().last_mut().unwrap());
     }
 
-    pub(super) fn fail(&self, status: u16, body: &str) {
+    /// Answers the next call that has a token with this.
+    pub fn fail(&self, status: u16, body: &str) {
         self.fault(Reply::Status(status, body.to_owned()));
     }
 
-    pub(super) fn fault(&self, fault: Reply) {
+    /// Answers the next call that has a token with this.
+    pub fn fault(&self, fault: Reply) {
         self.state().faults.push_back(fault);
     }
 
     /// The calls that the vault itself answered, without those for tokens and without challenges.
-    pub(super) fn calls(&self) -> Vec<String> {
+    pub fn calls(&self) -> Vec<String> {
         let is_of_vault = |call: &String| call.contains("/secrets") || call.contains("deleted");
         self.stub.operations().into_iter().filter(is_of_vault).collect()
     }
@@ -151,12 +167,12 @@ fn found(body: &Value) -> Reply {
 }
 
 /// The error format of Key Vault.
-pub(super) fn error(code: &str, message: &str) -> String {
+pub fn error(code: &str, message: &str) -> String {
     json!({ "error": { "code": code, "message": message } }).to_string()
 }
 
 /// The same, with what is really meant inside.
-pub(super) fn inner_error(code: &str, inner: &str, message: &str) -> String {
+pub fn inner_error(code: &str, inner: &str, message: &str) -> String {
     let inner = json!({ "code": inner });
     json!({ "error": { "code": code, "message": message, "innererror": inner } }).to_string()
 }

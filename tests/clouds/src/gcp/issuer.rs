@@ -6,7 +6,10 @@ use super::{found, refused};
 use crate::stub::{Call, Reply};
 
 /// The token that is given out.
-pub(in super::super) const TOKEN: &str = "ya29.t0ken-of-the-tests";
+pub const TOKEN: &str = "ya29.t0ken-of-the-tests";
+
+/// What renews the login of a user.
+pub const REFRESH_TOKEN: &str = "r3fresh";
 
 const METADATA: &str = "GET /computeMetadata/v1/";
 
@@ -28,10 +31,10 @@ pub(super) fn answer(call: &Call) -> Option<Reply> {
     })
 }
 
-/// `refresh_token` has to be the one that the tests write into their files.
 fn token(body: &str) -> Reply {
     let asked: Value = serde_json::from_str(body).unwrap_or_default();
-    if asked["refresh_token"] == "r3fresh" || body.contains("refresh_token=r3fresh") {
+    let is_form = body.contains(&format!("refresh_token={REFRESH_TOKEN}"));
+    if asked["refresh_token"] == REFRESH_TOKEN || is_form {
         return issued();
     }
     let error = json!({ "error": "invalid_grant", "error_description": "Bad Request" });

@@ -14,31 +14,38 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What came in: AWS' operation, such as `GetSecretValue`, or else method and target, such as
-/// `GET /v1/secret`; and the body.
+/// What came in.
 #[derive(Debug)]
-pub(crate) struct Call {
-    pub(crate) operation: String,
+pub struct Call {
+    /// AWS' operation, such as `GetSecretValue`, or else method and target, such as
+    /// `GET /v1/secret`.
+    pub operation: String,
     /// With names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub headers: Vec<(String, String)>,
+    /// What followed the headers.
+    pub body: String,
     /// The token of Vault or for the AWS agent, if one came along.
-    pub(crate) token: String,
+    pub token: String,
 }
 
 impl Call {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// The header's value; the name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(header, _)| header == name);
         found.map(|(_, value)| value.as_str())
     }
 }
 
+/// What a caller gets.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub enum Reply {
+    /// Status and body.
     Status(u16, String),
     /// With header lines, each with its line break.
     Headed(u16, String, String),
+    /// Status 200 with this body, after a while.
     After(Duration, String),
+    /// Nothing, while the connection stays open.
     Never,
     /// Sends the caller to another URL, by status 307.
     Redirect(String),
@@ -51,8 +58,9 @@ pub(crate) enum Reply {
 type Answer = dyn Fn(usize, &Call) -> Reply + Send + Sync;
 
 /// Runs until it is dropped with the test's runtime.
-pub(crate) struct Stub {
-    pub(crate) url: String,
+pub struct Stub {
+    /// Where it listens.
+    pub url: String,
     state: Arc<State>,
 }
 
@@ -64,9 +72,7 @@ struct State {
 
 impl Stub {
     /// `answer` is told the call's number, from 0.
-    pub(crate) async fn start(
-        answer: impl Fn(usize, &Call) -> Reply + Send + Sync + 'static,
-    ) -> Self {
+    pub async fn start(answer: impl Fn(usize, &Call) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let answer = Box::new(answer);
@@ -83,11 +89,12 @@ impl Stub {
     }
 
     /// The operations called so far, in their order.
-    pub(crate) fn operations(&self) -> Vec<String> {
+    pub fn operations(&self) -> Vec<String> {
         self.state.operations.lock().unwrap().clone()
     }
 
-    pub(crate) fn connections(&self) -> usize {
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::Relaxed)
     }
 }
