@@ -11,7 +11,7 @@ use crate::{
     clock::Ticks,
     provider::FetchRequest,
     reference::SecretRef,
-    schema::{Field, FieldKind, Schema},
+    schema::{Encoding, Field, FieldKind, Schema},
 };
 
 mod planned;
@@ -30,6 +30,8 @@ pub(crate) struct ProviderId(pub(crate) u32);
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) requests: Vec<Planned>,
+    /// The numbers of those whose provider is not registered.
+    pub(crate) unknown: Vec<usize>,
     /// What is found by patterns.
     pub(crate) searches: Vec<Search>,
     pub(crate) slots: Vec<Slot>,
@@ -51,6 +53,8 @@ pub(crate) struct Slot {
     pub(crate) nested: Option<usize>,
     /// For a field with a pattern: the plan's number of its search.
     pub(crate) search: Option<usize>,
+    /// The first source's request, if the field takes all that it gives, and nothing else reads it.
+    pub(crate) sole: Option<usize>,
 }
 
 impl Slot {
@@ -63,6 +67,12 @@ impl Slot {
     #[inline]
     pub(crate) fn request(&self, source: u16) -> Option<usize> {
         self.requests.get(usize::from(source)).copied()
+    }
+
+    /// The part of its value that the `source`-th source takes, if it is not all of it.
+    #[inline]
+    pub(crate) fn part(&self, source: u16) -> Option<&'static str> {
+        self.field.sources.get(usize::from(source))?.field
     }
 }
 
@@ -106,9 +116,11 @@ impl Plan {
             is_lazy: false,
             nested: None,
             search: None,
+            sole: None,
         };
         let plan = Self {
             requests: asked.collect(),
+            unknown: Vec::new(),
             searches: Vec::new(),
             slots: vec![alone],
             blocks: vec![Block { first_slot: 0, len: 1, path }],
@@ -118,9 +130,17 @@ impl Plan {
     }
 
     fn with_first_round(mut self) -> Self {
+        for slot in &mut self.slots {
+            let is_whole = slot.part(0).is_none() && slot.field.encoding == Encoding::Plain;
+            let first = slot.request(0).filter(|_| is_whole);
+            slot.sole = first.filter(|request| self.requests[*request].uses == 1);
+        }
         let first = self.slots.iter().filter(|slot| !slot.is_lazy);
         let first = first.filter_map(|slot| slot.request(0)).collect();
         self.first = self.round(first);
+        let numbered = self.requests.iter().enumerate();
+        let unknown = numbered.filter(|(_, request)| request.provider.is_none());
+        self.unknown = unknown.map(|(number, _)| number).collect();
         self
     }
 
@@ -141,6 +161,7 @@ impl Plan {
     fn empty(schema: &Schema) -> Self {
         Self {
             requests: Vec::with_capacity(schema.requests().len()),
+            unknown: Vec::new(),
             searches: Vec::new(),
             slots: Vec::with_capacity(schema.fields().len()),
             blocks: Vec::with_capacity(1),
@@ -150,9 +171,8 @@ impl Plan {
 
     /// What a field's `source`-th source names, with the field part.
     pub(crate) fn reference(&self, slot: &Slot, source: u16) -> Option<SecretRef<'static>> {
-        let part = slot.field.sources.get(usize::from(source))?.field;
         let request = slot.request(source)?;
-        Some(self.requests[request].reference.with_field(part))
+        Some(self.requests[request].reference.with_field(slot.part(source)))
     }
 
     /// A field's path from the loaded struct, such as `db.password`.
@@ -190,6 +210,7 @@ impl<F: Fn(&str) -> Option<(ProviderId, Policy)>> Planner<F> {
             is_lazy: field.lazy,
             nested: None,
             search: None,
+            sole: None,
         };
         self.plan.slots.extend(schema.fields().iter().map(slot));
         self.plan.blocks.push(Block { first_slot, len: schema.fields().len(), path });

@@ -17,6 +17,8 @@ use crate::{
     lazy::Access,
     live::{Follower, Live},
     plan::{Planned, ProviderId, Search},
+    report::LoadReport,
+    schema::Schema,
     secrets::Secrets,
 };
 
@@ -57,13 +59,14 @@ mod ttl_variable;
 mod upkeep;
 mod write;
 
+use attempt::attempt;
 pub use builder::RuntimeBuilder;
 use events::Hub;
 pub use events::{EventListener, Events};
 pub use health::{Health, HealthStatus, LiveEntry};
 pub use helpers::{RetryOnRejection, retry_on_rejection};
 use leases::Leases;
-use load::Finished;
+use load::Load;
 #[cfg(feature = "template")]
 pub(crate) use many::read_many;
 use metrics::Metrics;
@@ -255,16 +258,32 @@ impl Runtime {
         leases::give_back(&self.shared, self.shared.shutdown_limit).await;
     }
 
-    /// Fills `T` and tells about each field, whether or not all could be filled.
-    pub(crate) async fn load<T: Secrets>(&self) -> Finished<T> {
-        let schema = const { &T::SCHEMA };
-        let plan = self.shared.plans.get(schema, &self.shared.registry);
-        let attempt = attempt::attempt(&self.shared, schema, &plan, T::build).await;
-        let mut finished = Finished::from(attempt);
-        if finished.is_complete() && !finished.followers.is_empty() {
-            refresh::follow(&self.shared, std::mem::take(&mut finished.followers));
+    /// Fills `T`.
+    pub(crate) async fn load<T: Secrets>(&self) -> Result<T, LoadError> {
+        let mut load = self.plan(const { &T::SCHEMA });
+        let built = attempt(&self.shared, &mut load, T::build).await;
+        self.finish(&mut load, built)
+    }
+
+    /// Fills `T` and tells about each field.
+    pub(crate) async fn load_with_report<T: Secrets>(&self) -> Result<(T, LoadReport), LoadError> {
+        let mut load = self.plan(const { &T::SCHEMA });
+        let built = attempt(&self.shared, &mut load, T::build).await;
+        self.finish(&mut load, built).map(|built| (built, load.report()))
+    }
+
+    fn plan(&self, schema: &'static Schema) -> Load {
+        let registry = &self.shared.registry;
+        Load::new(schema, self.shared.plans.get(schema, registry), registry)
+    }
+
+    /// The struct if all went well; what is live in it is followed from now on.
+    fn finish<T>(&self, load: &mut Load, built: Option<T>) -> Result<T, LoadError> {
+        let finished = load.finish(built)?;
+        if !load.followers.is_empty() {
+            refresh::follow(&self.shared, std::mem::take(&mut load.followers));
         }
-        finished
+        Ok(finished)
     }
 
     /// Fills `T` and keeps it up to date.
@@ -273,17 +292,16 @@ impl Runtime {
         T: Secrets + Send + Sync + 'static,
     {
         let schema = const { &T::SCHEMA };
-        let plan = self.shared.plans.get(schema, &self.shared.registry);
+        let mut load = self.plan(schema);
         // Asked in each attempt, before the fields take what was given.
         let mut made_of = Vec::new();
         let build = |loaded: &mut Loaded<'_>| {
             made_of = loaded.seen_all();
             T::build(loaded)
         };
-        let attempt = attempt::attempt(&self.shared, schema, &plan, build).await;
-        let mut finished = Finished::from(attempt);
-        let mut followers = std::mem::take(&mut finished.followers);
-        let live = Live::new(finished.finish()?);
+        let built = attempt(&self.shared, &mut load, build).await;
+        let live = Live::new(load.finish(built)?);
+        let Load { plan, mut followers, .. } = load;
         let follower = Follower::new(live.cell(), plan, schema, Box::new(T::build), made_of);
         followers.push(Arc::new(follower));
         refresh::follow(&self.shared, followers);

@@ -45,7 +45,7 @@ pub trait Secrets: Sized {
     /// [`LoadError`] names every field that could not be filled.
     #[must_use]
     fn load_from(runtime: &Runtime) -> impl Future<Output = Result<Self, LoadError>> + Send {
-        async move { runtime.load::<Self>().await.finish() }
+        runtime.load()
     }
 
     /// Loads from `runtime` and tells where each field came from.
@@ -57,7 +57,7 @@ pub trait Secrets: Sized {
     fn load_with_report(
         runtime: &Runtime,
     ) -> impl Future<Output = Result<(Self, LoadReport), LoadError>> + Send {
-        async move { runtime.load::<Self>().await.finish_with_report() }
+        runtime.load_with_report()
     }
 
     /// Loads from the process-wide [runtime](Runtime::global), and keeps the struct up to date.
@@ -103,7 +103,7 @@ pub trait Secrets: Sized {
     where
         Self: Send + Sync + 'static,
     {
-        async move { runtime.live::<Self>().await }
+        runtime.live()
     }
 
     /// Builds the struct from what was fetched; `None` if `loaded` holds errors.

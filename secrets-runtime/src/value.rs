@@ -159,6 +159,12 @@ impl Value {
         }
     }
 
+    /// The secret; the value is empty from now on.
+    #[inline]
+    pub(crate) fn take_bytes(&mut self) -> SecretBytes {
+        std::mem::take(&mut self.bytes)
+    }
+
     /// The secret without what is known about it; no byte is copied.
     #[must_use]
     #[inline]

@@ -32,13 +32,14 @@ pub struct Loaded<'a> {
     /// What each of the plan's searches found.
     pub(crate) matched: &'a mut [Option<Result<Matched>>],
     pub(crate) outcomes: &'a [Outcome],
-    pub(crate) errors: Vec<FieldError>,
-    pub(crate) block: usize,
+    pub(crate) errors: &'a mut Vec<FieldError>,
+    /// The first slot of the struct that is being made.
+    pub(crate) first_slot: usize,
     pub(crate) schema: &'static Schema,
     /// What is to follow its secret from now on.
-    pub(crate) followers: Vec<Arc<dyn Follow>>,
+    pub(crate) followers: &'a mut Vec<Arc<dyn Follow>>,
     /// How a lazy field gets at its secret.
-    pub(crate) access: &'a Arc<dyn Access>,
+    pub(crate) access: &'a dyn Fn() -> Arc<dyn Access>,
 }
 
 impl std::fmt::Debug for Loaded<'_> {
@@ -54,11 +55,12 @@ impl<'a> Loaded<'a> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
-        let seen = T::FOLLOWS.then(|| self.seen(self.place(field)));
-        let made = self.secret_inside::<T>(field, check)?;
-        if let Some(seen) = seen {
-            made.follow(&mut self.following(field, seen), check);
+        if !T::FOLLOWS {
+            return self.secret_inside::<T>(field, check);
         }
+        let seen = self.seen(self.place(field));
+        let made = self.secret_inside::<T>(field, check)?;
+        made.follow(&mut self.following(field, seen), check);
         Some(made)
     }
 
@@ -69,21 +71,28 @@ impl<'a> Loaded<'a> {
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
         let place = self.place(field);
-        let lent = T::LENDS.then(|| self.lent(place));
-        let made = match self.bytes(place) {
-            Ok(Some(bytes)) => T::from_bytes(bytes, check),
-            Ok(None) => match place.slot.field.default_text {
-                Some(text) => {
-                    T::from_bytes(text.0.into(), check).map_err(|error| of_default(&error))
-                }
+        if !T::LENDS {
+            let made = self.made::<T>(place, check);
+            return self.keep(place, made);
+        }
+        let lent = self.lent(place);
+        let made = self.made::<T>(place, check);
+        self.keep(place, made.inspect(|value| value.lend(lent)))
+    }
+
+    #[inline]
+    fn made<T: SecretField>(
+        &mut self,
+        place: Place<'_>,
+        check: Option<Check<T::Target>>,
+    ) -> Result<T> {
+        match self.bytes(place)? {
+            Some(bytes) => T::from_bytes(bytes, check),
+            None => match place.slot.field.default_text {
+                Some(text) => T::from_bytes(text.0.into(), check).map_err(|e| of_default(&e)),
                 None => place.absent(T::absent()),
             },
-            Err(error) => Err(error),
-        };
-        if let (Ok(value), Some(lent)) = (&made, lent) {
-            value.lend(lent);
         }
-        self.keep(place, made)
     }
 
     /// A field with `json`.
@@ -92,11 +101,12 @@ impl<'a> Loaded<'a> {
         field: usize,
         check: Option<Check<T::Target>>,
     ) -> Option<T> {
-        let seen = T::FOLLOWS.then(|| self.seen(self.place(field)));
-        let made = self.json_inside::<T>(field, check)?;
-        if let Some(seen) = seen {
-            made.follow(&mut self.following(field, seen), check);
+        if !T::FOLLOWS {
+            return self.json_inside::<T>(field, check);
         }
+        let seen = self.seen(self.place(field));
+        let made = self.json_inside::<T>(field, check)?;
+        made.follow(&mut self.following(field, seen), check);
         Some(made)
     }
 
@@ -125,9 +135,10 @@ impl<'a> Loaded<'a> {
         build: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
         let block = self.place(field).slot.nested?;
-        let outer = std::mem::replace(&mut self.block, block);
+        let inner = self.plan.blocks[block].first_slot;
+        let outer = std::mem::replace(&mut self.first_slot, inner);
         let made = build(self);
-        self.block = outer;
+        self.first_slot = outer;
         made
     }
 
@@ -167,7 +178,7 @@ impl<'a> Loaded<'a> {
 
     fn following(&mut self, field: usize, seen: Vec<Seen>) -> Following<'_> {
         let (schema, plan, slot) = (self.schema, self.plan, self.slot(field));
-        Following { schema, plan, slot, seen, followers: &mut self.followers }
+        Following { schema, plan, slot, seen, followers: self.followers }
     }
 
     /// What the field's requests gave; to be asked before the value is taken.
@@ -184,7 +195,7 @@ impl<'a> Loaded<'a> {
     }
 
     fn slot(&self, field: usize) -> usize {
-        self.plan.blocks[self.block].first_slot + field
+        self.first_slot + field
     }
 
     fn place(&self, field: usize) -> Place<'a> {
@@ -206,6 +217,9 @@ impl<'a> Loaded<'a> {
     /// The field's bytes, selected and decoded; `None` if no source has them.
     #[inline]
     fn bytes(&mut self, place: Place<'_>) -> Result<Option<SecretBytes>> {
+        if let Some(value) = self.sole(place) {
+            return Ok(Some(value.take(true)));
+        }
         let Some((value, piece, last_use)) = self.found(place)? else { return Ok(None) };
         let bytes = if piece.is_whole() {
             value.take(last_use)
@@ -213,6 +227,12 @@ impl<'a> Loaded<'a> {
             json::scalar(piece.of(value.expose()))?
         };
         encoding::decode(place.slot.field.encoding, bytes).map(Some)
+    }
+
+    /// The value of which the field takes all, as it is, if no other field reads it.
+    #[inline]
+    fn sole(&mut self, place: Place<'_>) -> Option<&mut Fetched> {
+        self.values.get_mut(place.slot.sole?)?.as_mut()?.as_mut().ok()
     }
 
     /// Runs `read` on the field's JSON text; `None` if no source has it.

@@ -15,49 +15,42 @@ pub(crate) enum Fetched {
     Owned(Value),
     /// The cache holds the value too.
     Shared { value: Arc<Cached>, reuse: Reuse },
-    /// The bytes have been taken.
-    Taken,
 }
 
 impl Fetched {
     pub(crate) fn expose(&self) -> &[u8] {
-        self.value().map_or(&[], Value::expose_bytes)
+        self.value().expose_bytes()
     }
 
     /// Whether a fallback provider gave the value.
     pub(crate) fn is_fallback(&self) -> bool {
-        self.value().is_some_and(Value::is_fallback)
+        self.value().is_fallback()
     }
 
-    fn value(&self) -> Option<&Value> {
+    fn value(&self) -> &Value {
         match self {
-            Self::Owned(value) => Some(value),
-            Self::Shared { value, .. } => Some(value),
-            Self::Taken => None,
+            Self::Owned(value) => value,
+            Self::Shared { value, .. } => value,
         }
     }
 
     pub(super) fn lease(&self) -> Option<&Lease> {
-        self.value()?.lease()
+        self.value().lease()
     }
 
     /// What the value is lent under.
     pub(super) fn lent(&self) -> Lent {
-        let version = self.value().and_then(Value::version);
+        let version = self.value().version();
         Lent { lease: self.lease().cloned(), version: version.map(Box::from) }
     }
 
-    /// The bytes; without a copy if nobody else needs them.
-    ///
-    /// A fallback's value stays, because the report has yet to tell where it came from.
+    /// The bytes; without a copy if nobody else needs them. What else is known of the value stays:
+    /// the report has yet to tell where it came from.
     #[inline]
     pub(super) fn take(&mut self, last_use: bool) -> SecretBytes {
-        match std::mem::replace(self, Self::Taken) {
-            Self::Owned(value) if last_use && !value.is_fallback() => value.into_bytes(),
-            kept => {
-                *self = kept;
-                SecretBytes::copy_from(self.expose())
-            }
+        match self {
+            Self::Owned(value) if last_use => value.take_bytes(),
+            kept => SecretBytes::copy_from(kept.expose()),
         }
     }
 }

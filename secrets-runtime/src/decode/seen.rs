@@ -25,7 +25,7 @@ pub(crate) enum Seen {
 impl Seen {
     pub(crate) fn of(given: Option<&Result<Fetched>>) -> Self {
         match given {
-            None | Some(Ok(Fetched::Taken)) => Self::Nothing,
+            None => Self::Nothing,
             Some(Ok(value)) => {
                 Self::Value(HASHER.hash_one((value.expose(), value.lease().map(Lease::address))))
             }

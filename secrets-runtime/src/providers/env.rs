@@ -104,13 +104,18 @@ impl EnvProvider {
         self
     }
 
-    /// The common case: the name as it is, no version, and the variable is set.
+    /// The common case: the name as it is, no version, and the variable is set. An error says no
+    /// more than that it is another case.
     #[inline]
-    fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Option<OsString> {
+    fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Result<Value> {
         let name = request.name();
         let as_it_is = self.prefix.is_empty() && self.names.is_empty();
-        let plain = as_it_is && request.selector() == Selector::Latest;
-        if plain && !holds_equals_sign(name) { self.variables.get(name) } else { None }
+        let is_plain = as_it_is && request.selector() == Selector::Latest;
+        if !is_plain || holds_equals_sign(name) {
+            return Err(not_plain());
+        }
+        let value = self.variables.get(name).ok_or_else(not_plain)?;
+        Ok(Value::new(value.into_encoded_bytes()))
     }
 
     fn look_up(&self, request: FetchRequest<'_>) -> Result<Found> {
@@ -152,8 +157,15 @@ impl EnvProvider {
 
 /// The C library would take `A=B` for the variable `A` whose value starts with `B=`.
 /// A name with a NUL needs no such care: it is never found.
+///
+/// Names are short, so that all of it is looked at without a branch for each byte.
 fn holds_equals_sign(name: &str) -> bool {
-    name.as_bytes().contains(&b'=')
+    name.bytes().fold(false, |found, byte| found | (byte == b'='))
+}
+
+#[cold]
+fn not_plain() -> Error {
+    Error::new(ErrorKind::NotFound, "the environment variable is not set")
 }
 
 /// Where a variable's value is.
@@ -183,12 +195,12 @@ impl Provider for EnvProvider {
 
     /// Without a future per variable: nothing waits unless a value is in a file.
     async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let mut results = Vec::with_capacity(requests.len());
-        for request in requests {
-            results.push(match self.look_up_plainly(request) {
-                Some(value) => Ok(Value::new(value.into_encoded_bytes())),
-                None => self.fetch(request).await,
-            });
+        let plainly = requests.iter().map(|request| self.look_up_plainly(request));
+        let mut results: Vec<_> = plainly.collect();
+        for (request, result) in requests.iter().zip(&mut results) {
+            if result.is_err() {
+                *result = self.fetch(request).await;
+            }
         }
         results
     }

@@ -32,12 +32,11 @@ impl Access for OfRuntime {
         Box::pin(async move {
             let Some(shared) = self.0.upgrade() else { return Err(gone(plan, schema)) };
             let began = shared.now();
-            let attempt = attempt(&shared, schema, plan, build).await;
-            if !attempt.errors.is_empty() {
-                return Err(attempt.load.failure(attempt.errors));
-            }
-            refresh::follow(&shared, attempt.followers);
-            Ok(held(&shared, &attempt.load, began))
+            let mut load = Load::new(schema, Arc::clone(plan), &shared.registry);
+            attempt(&shared, &mut load, build).await;
+            load.finish(Some(()))?;
+            refresh::follow(&shared, std::mem::take(&mut load.followers));
+            Ok(held(&shared, &load, began))
         })
     }
 }

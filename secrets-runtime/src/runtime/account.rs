@@ -22,12 +22,12 @@ impl Load {
         }
     }
 
-    /// Where each field came from, given the errors that were met when fields were made.
-    pub(super) fn report(&self, errors: &[FieldError]) -> LoadReport {
+    /// Where each field came from.
+    pub(super) fn report(&self) -> LoadReport {
         let mut fields = Vec::with_capacity(self.plan.slots.len());
         self.walk(0, &mut |number, slot| {
             let field = self.plan.path(slot);
-            let failed = errors.iter().find(|error| error.is_of(&field));
+            let failed = self.errors.iter().find(|error| error.is_of(&field));
             let origin = match failed {
                 Some(error) => Origin::Failed(error.error().kind()),
                 None => self.origin(number, slot),

@@ -11,72 +11,56 @@ use crate::{
     clock::Ticks,
     decode::{Fetched, Loaded, Reuse},
     error::{Error, ErrorKind, FieldError, Result},
-    live::Follow,
-    plan::{Plan, Wanted},
+    plan::Wanted,
     provider::FetchRequest,
     reference::{SecretRef, SecretRefBuf},
-    schema::Schema,
 };
 
 /// A value that was read so short a time ago is not read anew because it is no good.
 const LATELY: Duration = Duration::from_secs(10);
 
-/// A load whose fields have been made, well or not.
-pub(super) struct Attempt<T> {
-    pub(super) built: T,
-    pub(super) errors: Vec<FieldError>,
-    /// What is to follow its secret if all went well.
-    pub(super) followers: Vec<Arc<dyn Follow>>,
-    pub(super) load: Load,
-}
-
-/// Fetches what `plan` asks for, and makes the fields of it.
+/// Fetches what `load` asks for, and makes the fields of it.
 pub(super) async fn attempt<T>(
     shared: &Arc<Shared>,
-    schema: &'static Schema,
-    plan: &Arc<Plan>,
+    load: &mut Load,
     mut build: impl FnMut(&mut Loaded<'_>) -> T,
-) -> Attempt<T> {
-    let doubtful = {
-        let first = once(shared, schema, plan, &mut build).await;
-        let doubtful = first.doubtful(shared);
-        if doubtful.is_empty() {
-            return first;
+) -> T {
+    let mut again = Vec::new();
+    loop {
+        fetch_all(shared, load, &again).await;
+        let made = load.build(shared, &mut build);
+        again = if again.is_empty() { load.doubtful(shared) } else { Vec::new() };
+        if again.is_empty() {
+            return made;
         }
-        doubtful
-    };
-    let asked = doubtful.iter();
-    let asked = asked.map(|(wanted, reference)| (*wanted, FetchRequest::new(reference.as_ref())));
-    fetch::refetch(shared, asked.collect()).await;
-    once(shared, schema, plan, &mut build).await
+    }
 }
 
-async fn once<T>(
-    shared: &Arc<Shared>,
-    schema: &'static Schema,
-    plan: &Arc<Plan>,
-    build: &mut impl FnMut(&mut Loaded<'_>) -> T,
-) -> Attempt<T> {
-    let mut load = Load::new(schema, Arc::clone(plan), &shared.registry);
-    execute(shared, &mut load).await;
-    let (fields, errors, followers) = load.build(&shared.access(), build);
-    Attempt { built: fields, errors, followers, load }
+/// Fetches for the first time, or once more with these anew.
+async fn fetch_all(shared: &Arc<Shared>, load: &mut Load, anew: &[(Wanted, SecretRefBuf)]) {
+    if !anew.is_empty() {
+        *load = load.anew(&shared.registry);
+        let asked = anew.iter();
+        let asked = asked.map(|(wanted, name)| (*wanted, FetchRequest::new(name.as_ref())));
+        fetch::refetch(shared, asked.collect()).await;
+    }
+    execute(shared, load).await;
 }
 
-impl<T> Attempt<T> {
+impl Load {
     /// The secrets that a field refused and that were not read for this load.
     fn doubtful(&self, shared: &Shared) -> Vec<(Wanted, SecretRefBuf)> {
         if self.errors.is_empty() {
             return Vec::new();
         }
-        let requests = self.load.plan.requests.iter().enumerate();
+        let requests = self.plan.requests.iter().enumerate();
         let asked = requests.filter_map(|(number, request)| {
-            let given = self.load.values.get(number)?;
+            let given = self.values.get(number)?;
             let is_doubtful = self.is_doubtful(shared, request.reference, request.policy, given);
             is_doubtful
                 .then_some((request.wanted(number, Need::Force)?, request.reference.to_buf()))
         });
-        let matched = self.load.matched().filter_map(|(search, one)| {
+        let matched = self.matched().filter_map(|(search, one)| {
             let reference = SecretRef::new(search.pattern.scheme(), &one.name);
             let is_doubtful = self.is_doubtful(shared, reference, search.policy, &one.given);
             is_doubtful.then_some((search.wanted(0, Need::Force)?, reference.to_buf()))

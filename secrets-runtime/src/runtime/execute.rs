@@ -23,14 +23,12 @@ pub(super) async fn execute(shared: &Arc<Shared>, load: &mut Load) {
 async fn rounds(shared: &Arc<Shared>, load: &mut Load) {
     let mut deadline = Deadline::new(shared.load_limit);
     begin(shared, load, &mut deadline).await;
-    load.settle();
-    loop {
+    while !load.settle() {
         let round = load.next();
         if round.is_empty() {
             return;
         }
         fetch::fetch(shared, &round, &mut deadline, &mut load.values).await;
-        load.settle();
     }
 }
 

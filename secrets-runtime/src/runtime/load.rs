@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use tracing::Span;
 
-use super::{attempt::Attempt, fetch::Sink, registry::Registry};
+use super::{Shared, fetch::Sink, registry::Registry};
 use crate::{
     cache::Need,
     decode::{Fetched, Loaded, Match, Matched, Outcome, Seen},
     error::{FieldError, LoadError, Result},
-    lazy::Access,
     live::Follow,
-    plan::{Plan, Round, Search, Slot},
-    report::LoadReport,
+    plan::{Plan, Round, Search},
     schema::Schema,
 };
 
@@ -22,7 +20,12 @@ pub(crate) struct Load {
     pub(super) plan: Arc<Plan>,
     pub(super) values: Values,
     pub(super) searching: Searching,
+    /// One place for each field, from the first settling on.
     pub(super) outcomes: Vec<Outcome>,
+    /// Why fields could not be made.
+    pub(super) errors: Vec<FieldError>,
+    /// What is to follow its secret if all goes well.
+    pub(super) followers: Vec<Arc<dyn Follow>>,
 }
 
 /// One place per planned request.
@@ -45,8 +48,8 @@ pub(super) struct Searching {
 
 impl Searching {
     fn new(searches: usize) -> Self {
-        let matched = (0..searches).map(|_| None).collect();
-        Self { need: Need::Read, names: vec![None; searches], matched }
+        let names = (0..searches).map(|_| None).collect();
+        Self { need: Need::Read, names, matched: (0..searches).map(|_| None).collect() }
     }
 
     /// What each search gave, to know it again.
@@ -94,23 +97,25 @@ impl Values {
 
 impl Load {
     pub(super) fn new(schema: &'static Schema, plan: Arc<Plan>, registry: &Registry) -> Self {
-        let begin = |slot: &Slot| match slot.field.sources.len() {
-            0 => Outcome::Nothing,
-            _ if slot.is_lazy => Outcome::Nothing,
-            _ => Outcome::Asking { source: 0, skipped: None },
-        };
-        let outcomes = plan.slots.iter().map(begin).collect();
-        let values = plan.requests.iter().map(|request| match request.provider {
-            Some(_) => None,
-            None => Some(Err(registry.unknown(request.reference.scheme()))),
-        });
+        let mut given: Vec<_> = plan.requests.iter().map(|_| None).collect();
+        for number in &plan.unknown {
+            let scheme = plan.requests[*number].reference.scheme();
+            given[*number] = Some(Err(registry.unknown(scheme)));
+        }
         Self {
             schema,
-            values: Values { given: values.collect(), is_given: false, led: false },
+            values: Values { given, is_given: false, led: false },
             searching: Searching::new(plan.searches.len()),
             plan,
-            outcomes,
+            outcomes: Vec::new(),
+            errors: Vec::new(),
+            followers: Vec::new(),
         }
+    }
+
+    /// The same load before anything was fetched.
+    pub(super) fn anew(&self, registry: &Registry) -> Self {
+        Self::new(self.schema, Arc::clone(&self.plan), registry)
     }
 
     /// The secrets that were found by patterns.
@@ -136,69 +141,35 @@ impl Load {
         self.plan.round(asking.collect())
     }
 
-    /// Hands what was fetched to `build`; gives its result, the errors and what is to follow.
+    /// Hands what was fetched to `build`, and keeps the errors and what is to follow.
     pub(super) fn build<T>(
         &mut self,
-        access: &Arc<dyn Access>,
+        shared: &Arc<Shared>,
         build: impl FnOnce(&mut Loaded<'_>) -> T,
-    ) -> (T, Vec<FieldError>, Vec<Arc<dyn Follow>>) {
-        let mut loaded = Loaded {
+    ) -> T {
+        build(&mut Loaded {
             plan: &self.plan,
             values: &mut self.values.given,
             matched: &mut self.searching.matched,
             outcomes: &self.outcomes,
-            errors: Vec::new(),
-            block: 0,
+            errors: &mut self.errors,
+            first_slot: 0,
             schema: self.schema,
-            followers: Vec::new(),
-            access,
-        };
-        let result = build(&mut loaded);
-        (result, loaded.errors, loaded.followers)
+            followers: &mut self.followers,
+            access: &|| shared.access(),
+        })
+    }
+
+    /// The struct, or every field's error.
+    pub(super) fn finish<T>(&mut self, built: Option<T>) -> Result<T, LoadError> {
+        built.filter(|_| self.errors.is_empty()).ok_or_else(|| self.failure())
     }
 
     /// Why not all fields could be made.
     #[cold]
-    pub(super) fn failure(&self, errors: Vec<FieldError>) -> LoadError {
-        let report = self.report(&errors);
+    pub(super) fn failure(&mut self) -> LoadError {
+        let report = self.report();
+        let errors = std::mem::take(&mut self.errors);
         LoadError::new(self.schema.name(), self.in_order(errors), report)
-    }
-}
-
-/// A load that has ended, well or not.
-pub(crate) struct Finished<T> {
-    built: Option<T>,
-    errors: Vec<FieldError>,
-    /// What follows its secret if all went well.
-    pub(super) followers: Vec<Arc<dyn Follow>>,
-    load: Load,
-}
-
-impl<T> From<Attempt<Option<T>>> for Finished<T> {
-    fn from(attempt: Attempt<Option<T>>) -> Self {
-        let Attempt { built, errors, followers, load } = attempt;
-        Self { built, errors, followers, load }
-    }
-}
-
-impl<T> Finished<T> {
-    pub(super) fn is_complete(&self) -> bool {
-        self.built.is_some() && self.errors.is_empty()
-    }
-
-    /// The struct, or every field's error.
-    pub(crate) fn finish(self) -> Result<T, LoadError> {
-        match self.built {
-            Some(built) if self.errors.is_empty() => Ok(built),
-            _ => Err(self.load.failure(self.errors)),
-        }
-    }
-
-    /// The same, with the report of a load that went well.
-    pub(crate) fn finish_with_report(self) -> Result<(T, LoadReport), LoadError> {
-        match self.built {
-            Some(built) if self.errors.is_empty() => Ok((built, self.load.report(&[]))),
-            _ => Err(self.load.failure(self.errors)),
-        }
     }
 }

@@ -42,7 +42,6 @@ impl From<Fetched> for Secret {
         Self(match fetched {
             Fetched::Owned(value) => Repr::Owned(Box::new(value)),
             Fetched::Shared { value, .. } => Repr::Shared(value),
-            Fetched::Taken => Repr::Owned(Box::new(Value::new(SecretBytes::default()))),
         })
     }
 }

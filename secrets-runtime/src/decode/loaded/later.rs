@@ -34,7 +34,7 @@ impl Loaded<'_> {
     #[allow(clippy::unnecessary_wraps, reason = "generated code treats all fields alike")]
     fn later<T>(&self, field: usize, build: Build<T>) -> Option<Lazy<T>> {
         let plan = Arc::new(self.plan.of_field(self.slot(field)));
-        Some(Lazy::new(Arc::clone(self.access), plan, self.schema, build))
+        Some(Lazy::new((self.access)(), plan, self.schema, build))
     }
 
     /// What each request gave, and after them each search, to know it again.

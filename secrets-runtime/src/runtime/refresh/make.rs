@@ -79,14 +79,13 @@ pub(super) fn make(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load)
 
 fn replace(shared: &Arc<Shared>, tracked: &mut Tracked, load: &mut Load) -> (bool, Vec<Error>) {
     let follower = Arc::clone(&tracked.follower);
-    let (prepared, errors, followers) =
-        load.build(&shared.access(), |loaded| follower.prepare(loaded));
-    let mut errors: Vec<Error> = errors.iter().map(FieldError::error).cloned().collect();
+    let prepared = load.build(shared, |loaded| follower.prepare(loaded));
+    let mut errors: Vec<Error> = load.errors.iter().map(FieldError::error).cloned().collect();
     match prepared {
         Prepared::Ready(put) => {
             tracked.refused = None;
             // What is live inside of the value is followed before anybody can see it.
-            super::follow(shared, followers);
+            super::follow(shared, std::mem::take(&mut load.followers));
             put(shared.grace);
             return (true, Vec::new());
         }
