@@ -67,7 +67,7 @@
 //!
 //! `[cache.file]` keeps what was read in a sealed file, so that the program starts while a backend
 //! is down; `[cache.redis]` shares it with a fleet. Both are the
-//! [second level](crate::second_level) of the cache. Files of plain values that other tools keep
+//! second level of the cache. Files of plain values that other tools keep
 //! beside a program have no place here: name them as a provider of the type `file` or `dotenv`.
 //!
 //! ```toml

@@ -18,6 +18,16 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// `Display` tells reference, kind and message on one line; what to do about it is in
 /// [`hint`](Self::hint) and in `Debug`, the cause in [`source`](StdError::source). An error is cheap to clone: one failed fetch
 /// is given to every caller that waited for it.
+///
+/// ```
+/// use secrets_runtime::{Error, ErrorKind};
+///
+/// let error = Error::new(ErrorKind::Denied, "the vault is closed").with_hint("ask its keeper");
+/// assert_eq!(error.to_string(), "denied: the vault is closed");
+/// assert_eq!(error.hint(), "ask its keeper");
+/// assert!(format!("{error:?}").contains("ask its keeper"), "it is what `main` prints");
+/// assert!(!error.is_transient());
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin};
 use crate::{
     error::{Error, ErrorKind, Result},
     lease::Lease,
-    reference::{SecretRef, SecretRefBuf, Selector},
+    reference::SecretRefBuf,
     value::Value,
 };
 
@@ -14,6 +14,7 @@ mod forward;
 mod host;
 mod list;
 mod metadata;
+mod request;
 mod shared;
 mod write;
 
@@ -26,6 +27,7 @@ pub(crate) use host::credential_not_had;
 pub(crate) use list::Pages;
 pub use list::{ListPage, ListRequest, ProviderExt};
 pub use metadata::{Metadata, VersionMetadata, VersionState};
+pub use request::FetchRequest;
 pub use shared::SharedProvider;
 pub use write::{Condition, WriteRequest};
 
@@ -50,6 +52,35 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// - Dropping the future stops the request and leaves nothing behind.
 ///
 /// The suite in `testing` checks these rules for any provider.
+///
+/// ```
+/// use typed_secrets::{
+///     Capabilities, Error, ErrorKind, FetchRequest, Provider, Result, Runtime, Selector, Value,
+/// };
+///
+/// #[derive(Debug)]
+/// struct Vending;
+///
+/// impl Provider for Vending {
+///     fn capabilities(&self) -> Capabilities {
+///         Capabilities::new().with_versions()
+///     }
+///
+///     async fn fetch(&self, request: &FetchRequest<'_>) -> Result<Value> {
+///         match (request.name(), request.selector()) {
+///             ("token", Selector::Latest) => Ok(Value::new("n3w").with_version("2")),
+///             ("token", Selector::Version("1")) => Ok(Value::new("0ld").with_version("1")),
+///             (_, Selector::Stage(_)) => Err(Error::new(ErrorKind::Unsupported, "there are no stages")),
+///             _ => Err(Error::new(ErrorKind::NotFound, "the machine has no such secret")),
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let runtime = Runtime::builder().provider("vending", Vending).build()?;
+/// assert_eq!(runtime.get("vending:token?version=1").await?.expose_str()?, "0ld");
+/// # Ok(()) }
+/// ```
 ///
 /// [`NotFound`]: crate::ErrorKind::NotFound
 /// [`Unsupported`]: crate::ErrorKind::Unsupported
@@ -213,74 +244,4 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
 fn unsupported<T: Send>(what: &str) -> impl Future<Output = Result<T>> + Send + use<T> {
     let message = format!("this provider does not {what}");
     std::future::ready(Err(Error::new(ErrorKind::Unsupported, message)))
-}
-
-/// What is asked of a provider: one secret in one version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FetchRequest<'a> {
-    reference: SecretRef<'a>,
-    /// Whether a failure is left to the caller, who tries again later.
-    once: bool,
-    /// Whether nothing that the backend itself has cached will do.
-    anew: bool,
-}
-
-impl<'a> FetchRequest<'a> {
-    /// A request for the whole secret; a field in `reference` is left out.
-    #[must_use]
-    pub const fn new(reference: SecretRef<'a>) -> Self {
-        Self { reference: reference.with_field(None), once: false, anew: false }
-    }
-
-    /// The same request for another name.
-    pub(crate) fn named<'n>(&self, name: &'n str) -> FetchRequest<'n>
-    where
-        'a: 'n,
-    {
-        let reference = SecretRef::new(self.reference.scheme(), name);
-        FetchRequest { reference: reference.with_selector(self.selector()), ..*self }
-    }
-
-    /// The same request, not to be repeated if it fails.
-    pub(crate) const fn once(mut self, once: bool) -> Self {
-        self.once = once;
-        self
-    }
-
-    pub(crate) const fn is_once(&self) -> bool {
-        self.once
-    }
-
-    /// The same request, for which nothing that is cached will do.
-    #[must_use]
-    pub const fn anew(mut self, anew: bool) -> Self {
-        self.anew = anew;
-        self
-    }
-
-    /// Whether the caller insists on a new value, as by
-    /// [`ReadOptions::refresh`](crate::ReadOptions::refresh): a backend with a cache of its own is
-    /// then asked to pass it by.
-    #[must_use]
-    pub const fn is_anew(&self) -> bool {
-        self.anew
-    }
-
-    /// The exact name at the provider.
-    #[must_use]
-    pub const fn name(&self) -> &'a str {
-        self.reference.name()
-    }
-
-    /// The version that is wanted.
-    #[must_use]
-    pub const fn selector(&self) -> Selector<'a> {
-        self.reference.selector()
-    }
-
-    /// The reference without a field, for messages.
-    #[must_use]
-    pub const fn reference(&self) -> SecretRef<'a> {
-        self.reference
-    }
 }

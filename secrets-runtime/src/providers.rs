@@ -41,6 +41,8 @@ pub(crate) mod raw_key;
 ))]
 pub(crate) mod read;
 mod selector;
+#[cfg(any(feature = "encrypted-file", feature = "second-level"))]
+pub(crate) mod stack;
 #[cfg(any(
     feature = "_cloud",
     feature = "aws-agent",

@@ -25,6 +25,18 @@ pub enum Selector<'a> {
 }
 
 /// A borrowed reference to one secret, or to one field of it.
+///
+/// ```
+/// use typed_secrets::{SecretRef, SecretRefBuf, Selector};
+///
+/// let read: SecretRefBuf = "aws:prod/db?stage=AWSPREVIOUS#password".parse()?;
+/// let made = SecretRef::new("aws", "prod/db")
+///     .with_selector(Selector::Stage("AWSPREVIOUS"))
+///     .with_field(Some("password"));
+/// assert_eq!(read.as_ref(), made);
+/// assert_eq!(SecretRef::new("env", "100%").to_string(), "env:100%25");
+/// # Ok::<(), typed_secrets::reference::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SecretRef<'a> {
     scheme: &'a str,

@@ -8,6 +8,26 @@ use crate::{
 };
 
 /// Where one load's fields came from, in the struct's order.
+///
+/// `Display` gives each field a line.
+///
+/// ```
+/// use typed_secrets::{Runtime, Secrets, providers::MemoryProvider, report::Origin};
+///
+/// #[derive(Secrets)]
+/// #[secrets(providers("store"))]
+/// struct Settings {
+///     #[config("store:port", default = 8080)]
+///     port: u16,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let runtime = Runtime::builder().provider("store", MemoryProvider::new()).build()?;
+/// let (settings, report) = Settings::load_with_report(&runtime).await?;
+/// assert_eq!(report.fields()[0].field(), "port");
+/// assert_eq!(*report.fields()[0].origin(), Origin::Absent);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct LoadReport {
     fields: Vec<FieldReport>,

@@ -2,6 +2,8 @@
 
 mod crash;
 mod peers;
+#[cfg(unix)]
+mod shared;
 
 use typed_secrets::{
     ExposeSecret, FetchRequest, Provider as _, Runtime, SecretRef, SecretString, Secrets,

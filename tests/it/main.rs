@@ -34,6 +34,7 @@ mod config;
 mod day;
 #[cfg(all(feature = "encrypted-file", unix))]
 mod encrypted_file;
+mod extremes;
 mod fallback;
 mod following;
 mod freshness;

@@ -56,6 +56,30 @@ impl fmt::Display for FieldError {
 ///
 /// `Display` gives each field two lines: what happened and what to do. The report
 /// of the whole load, the fields that succeeded included, is kept beside it.
+///
+/// ```
+/// use typed_secrets::{ErrorKind, Runtime, SecretString, Secrets, providers::MemoryProvider};
+///
+/// #[derive(Secrets)]
+/// #[secrets(providers("store"))]
+/// struct Settings {
+///     #[secret("store:token")]
+///     token: SecretString,
+///     #[config("store:port", default = 8080)]
+///     port: u16,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> typed_secrets::Result<()> {
+/// let runtime = Runtime::builder().provider("store", MemoryProvider::new()).build()?;
+/// let Err(failed) = Settings::load_from(&runtime).await else { unreachable!() };
+/// let [token] = failed.errors() else { unreachable!() };
+/// assert_eq!(token.field(), "token");
+/// assert_eq!(token.error().kind(), ErrorKind::NotFound);
+/// assert_eq!(token.error().provider(), Some("store"));
+/// assert!(!failed.is_transient(), "to try again would not help");
+/// eprintln!("{failed}");
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct LoadError(Arc<Inner>);
 

@@ -50,10 +50,10 @@
 //! that follows.
 //!
 //! With [`Layout::Whole`] a JSON document is sealed at once. With age the file is what the `age`
-//! tool writes, and opens. With Fernet and a raw key it is one token, which Python's
-//! `Fernet(key).decrypt` opens. Otherwise there is an `[encrypted]` section as above, with the
-//! document as its `content`. A file of age that was made from TOML or YAML is read if its name
-//! says so, as `secrets.toml.age` does; only JSON is written.
+//! tool writes, and opens; it is written without armor. With Fernet and a raw key it is one token,
+//! which Python's `Fernet(key).decrypt` opens. Otherwise there is an `[encrypted]` section as above,
+//! with the document as its `content`. A file of age that was made from TOML or YAML is read if its
+//! name says so, as `secrets.toml.age` does; only JSON is written.
 //!
 //! # What it protects against, and what not
 //!
@@ -61,19 +61,25 @@
 //!   the names, about how long each is, and which of them changed; of a whole document only its
 //!   length.
 //! - What was changed, cut off, or moved to another name or file is refused, and nothing of it is
-//!   used. **An older copy is not**: whoever can write to the file can put back all of it, or one
-//!   value under its own name, or take a name away. Keep the file where its history shows that.
+//!   used. **An older copy is not**: whoever can write to the file or its folder can put back all of
+//!   it, or one value under its own name, or take a name away. Keep the file where its history shows
+//!   that.
 //! - A file of age is sealed to public keys: whoever knows a recipient can make a file, or a value,
 //!   that opens. Keep recipients to yourself if others can write to the file, or take a passphrase
 //!   or another cipher.
 //! - A passphrase can be guessed by whoever has the file. Each guess costs what [`Kdf`] asks for;
 //!   for unattended programs take random keys. A key beside the file protects nothing.
+//! - A raw key seals some four thousand million values at most with AES-256-GCM or
+//!   ChaCha20-Poly1305, all files and writes together: nonces are random. Other keys are each
+//!   file's own.
 //! - Who can read the process's memory reads the key, and what is in use. Plaintext and keys are
 //!   wiped; what the `age` crate frees while it encrypts is overwritten if the allocator gives the
-//!   same memory out again.
+//!   same memory out again. What scrypt computes with is freed as it is: it holds no key, but
+//!   whoever finds it there guesses the passphrase without its work.
 //! - A file that others can read or write, or that belongs to another user, is refused, as a first
-//!   line of defence. Not on Windows, where a file has the rights of its folder, and nothing is
-//!   checked.
+//!   line of defence. [`EncryptedFile::open_readable`] lets others read it, for Git gives each file
+//!   that it checks out the mode 0644. On Windows a file has the rights of its folder, and nothing
+//!   is checked.
 
 use std::path::PathBuf;
 

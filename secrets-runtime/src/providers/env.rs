@@ -202,8 +202,8 @@ impl Provider for EnvProvider {
         })?;
         let own = all.iter().filter(|name| !holds_equals_sign(name));
         let own = own.filter_map(|name| name.strip_prefix(&*self.prefix));
-        let own = own.filter_map(|name| self.names.called(name).ok());
-        Ok(names::beginning_with(request.prefix(), own).into())
+        let called = own.filter_map(|name| self.names.called(name).ok());
+        Ok(names::beginning_with(request.prefix(), called).into())
     }
 }
 

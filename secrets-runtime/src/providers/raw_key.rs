@@ -56,7 +56,13 @@ impl RawKey {
 
 fn copy_raw(raw: &[u8], key: &mut [u8; LEN]) -> bool {
     key.copy_from_slice(raw);
-    !raw.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+    !is_text(raw)
+}
+
+/// Of random bytes one key in a hundred million is.
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes)
+        .is_ok_and(|text| text.chars().all(|c| c.is_whitespace() || !c.is_control()))
 }
 
 fn decode(text: &[u8], key: &mut [u8; LEN]) -> bool {

@@ -137,6 +137,8 @@ struct Reader {
     /// What came before the first wildcard.
     prefix: String,
     is_wild: bool,
+    /// Told last: what else is wrong weighs more.
+    has_bad_stars: bool,
 }
 
 impl Reader {
@@ -156,13 +158,13 @@ impl Reader {
                 '?' => self.wildcard(Token::One),
                 '*' => self.wildcard(Token::Many),
                 '[' => rest = self.class(rest)?,
-                '/' => self.separator()?,
+                '/' => self.separator(),
                 c => self.literal(c),
             }
         }
-        self.end_segment()?;
+        self.end_segment();
         self.glob.finish();
-        Ok(())
+        if self.has_bad_stars { Err(ParseError::BadStars) } else { Ok(()) }
     }
 
     fn literal(&mut self, c: char) {
@@ -181,13 +183,13 @@ impl Reader {
         self.segment.push(token);
     }
 
-    fn separator(&mut self) -> Result<(), ParseError> {
+    fn separator(&mut self) {
         self.add_to_prefix('/');
-        self.end_segment()
+        self.end_segment();
     }
 
-    fn end_segment(&mut self) -> Result<(), ParseError> {
-        self.glob.push(std::mem::take(&mut self.segment)).ok_or(ParseError::BadStars)
+    fn end_segment(&mut self) {
+        self.has_bad_stars |= self.glob.push(std::mem::take(&mut self.segment)).is_none();
     }
 
     /// Reads a class behind its `[`; gives what follows it.

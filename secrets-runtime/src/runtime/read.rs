@@ -31,6 +31,18 @@ use crate::{
 };
 
 /// How one read treats the cache.
+///
+/// ```
+/// use typed_secrets::{ReadOptions, Runtime, providers::MemoryProvider};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> typed_secrets::Result<()> {
+/// let store = MemoryProvider::new();
+/// store.insert("token", "s3cret");
+/// let runtime = Runtime::builder().provider("store", store).build()?;
+/// let token = runtime.get_with("store:token", ReadOptions::new().refresh()).await?;
+/// assert_eq!(token.expose_str()?, "s3cret");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct ReadOptions {

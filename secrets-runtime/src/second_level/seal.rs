@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::random,
+    providers::{random, stack::scrubbed},
     value::{SecretBuf, Value},
 };
 
@@ -34,14 +34,10 @@ impl Keyring {
     ) -> Result<Sealed> {
         let header = sealed::header(self.current().id(), &random::bytes()?);
         let mut plain = payload::encode(value, read_at)?;
-        let tag = self
-            .current()
-            .cipher()
-            .encrypt_inout_detached(
-                &sealed::nonce(&header).into(),
-                &bound(&header, key),
-                plain.expose_mut().into(),
-            )
+        let (nonce, bound) = (sealed::nonce(&header).into(), bound(&header, key));
+        let cipher = self.current().cipher();
+        let text = plain.expose_mut().into();
+        let tag = scrubbed(|| cipher.encrypt_inout_detached(&nonce, &bound, text))
             .map_err(|_| payload::too_large())?;
         Ok(Sealed::from_stored([&header[..], plain.expose(), &tag[..]].concat()))
     }
@@ -58,14 +54,10 @@ impl Keyring {
         let mut plain = SecretBuf::with_capacity(parts.body.len());
         plain.extend(parts.body);
         let tag: [u8; TAG] = *parts.tag;
-        sealing_key
-            .cipher()
-            .decrypt_inout_detached(
-                &sealed::nonce(parts.header).into(),
-                &bound(parts.header, key),
-                plain.expose_mut().into(),
-                &tag.into(),
-            )
+        let (nonce, bound) = (sealed::nonce(parts.header).into(), bound(parts.header, key));
+        let cipher = sealing_key.cipher();
+        let text = plain.expose_mut().into();
+        scrubbed(|| cipher.decrypt_inout_detached(&nonce, &bound, text, &tag.into()))
             .map_err(|_| not_authentic())?;
         payload::decode(plain.expose())
     }

@@ -139,3 +139,18 @@ async fn connections_are_used_again() {
     }
     assert_eq!((running.stub.operations().len(), running.stub.connections()), (20, 1));
 }
+
+/// As after a thaw: the process has closed what was kept open.
+#[tokio::test]
+async fn a_connection_that_ended_while_frozen_is_made_anew() {
+    let stub = Stub::start(|number, _| match number {
+        1 => Reply::Close,
+        _ => Reply::Status(200, r#"{"SecretString":"s3cret"}"#.to_owned()),
+    });
+    let stub = stub.await;
+    let provider = secrets(&stub);
+    for _ in 0..2 {
+        assert_eq!(super::text(&fetch(&provider, "agent:a").await), "s3cret");
+    }
+    assert_eq!((stub.operations().len(), stub.connections()), (3, 2));
+}

@@ -51,3 +51,21 @@ async fn a_variable_may_name_the_tokens_file() {
     });
     assert_eq!(text(&fetch(&provider, "aws-agent:db").await), "s3cret");
 }
+
+#[tokio::test]
+async fn all_that_are_refused_at_once_go_on_with_the_new_token() {
+    const READS: usize = 16;
+    let running = Running::start().await;
+    running.agent().put_secret("db", "s3cret");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, "old").unwrap();
+    let provider = AwsAgentProvider::secrets();
+    let provider = set_up(provider, config(&running.stub).token_file(file.path()));
+    fetch(&provider, "aws-agent:db").await.unwrap_err();
+    std::fs::write(&file, TOKEN).unwrap();
+    let reads = (0..READS).map(|_| fetch(&provider, "aws-agent:db"));
+    for read in futures_util::future::join_all(reads).await {
+        assert_eq!(text(&read), "s3cret");
+    }
+    assert!(running.stub.operations().len() <= 1 + 2 * READS);
+}

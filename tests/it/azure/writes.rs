@@ -81,7 +81,7 @@ async fn a_write_without_an_answer_is_not_sent_again() {
 async fn a_value_that_azure_cannot_keep_is_refused_before_it_is_sent() {
     let server = Server::start().await;
     let provider = provider(server.url());
-    let longest = [b'"'; 25 * 1024];
+    let longest = vec![b'"'; 25 * 1024];
     let error = put(&provider, &[&longest[..], b"x"].concat(), Condition::None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.message().contains("25 KB"), "{error}");

@@ -1,4 +1,5 @@
-//! A writer that is killed at any moment leaves the content before or after its last write.
+//! A writer that is killed at any moment leaves the content before or after its last write; one
+//! that finds the disk full, the content before.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +11,7 @@ use std::{
 };
 
 use typed_secrets::{
-    FetchRequest, Provider as _, ProviderExt as _, SecretRef,
+    ErrorKind, FetchRequest, Provider as _, ProviderExt as _, SecretRef, WriteRequest,
     providers::{
         EncryptedFile, EncryptedFileProvider,
         encrypted_file::{Cipher, Layout},
@@ -21,6 +22,9 @@ use super::{put, raw, text};
 
 /// How the writing process is told the folder, the seed, and how many writes there were.
 const WRITER: &str = "TYPED_SECRETS_TEST_ENCRYPTED_FILE";
+
+/// How the process without room is told the file.
+const FULL: &str = "TYPED_SECRETS_TEST_FULL_DISK";
 
 /// How many writes both layouts together have to come through.
 const WRITES: usize = 1000;
@@ -135,5 +139,37 @@ async fn a_killed_writer_loses_nothing() {
         }
         #[allow(clippy::print_stdout, reason = "the seed is needed to see a failure again")]
         let () = println!("{layout:?}: {kills} kills in {done} writes, seed {seed}");
+    }
+}
+
+/// Run by the next test in a process that may write no file of more than 64 KiB.
+#[tokio::test]
+async fn one_that_has_no_room() {
+    let Ok(path) = std::env::var(FULL) else { return };
+    let file = EncryptedFileProvider::open(path, raw());
+    let large = "x".repeat(100_000);
+    let write = WriteRequest::new(SecretRef::new("encrypted", "large"), large.as_bytes());
+    let refused = file.put(&write).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unavailable);
+    assert!(refused.hint().contains("space"), "{}", refused.hint());
+    assert_eq!(text(&file, "a").await, "kept");
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_loses_nothing() {
+    const LIMITED: &str = r#"trap '' XFSZ; ulimit -f 64; exec "$0" "$@""#;
+    let test = "encrypted_file::crash::one_that_has_no_room";
+    for layout in LAYOUTS {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secrets");
+        let file = EncryptedFile::create(&path, raw(), Cipher::Aes256Gcm, layout).await.unwrap();
+        put(&file.into(), "a", b"kept").await;
+        let before = fs::read(&path).unwrap();
+        let mut limited = Command::new("sh");
+        limited.args(["-c", LIMITED]).arg(std::env::current_exe().unwrap());
+        limited.args(["--exact", test]).env(FULL, &path).stdout(Stdio::null());
+        assert!(limited.status().unwrap().success(), "{layout:?}");
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "the file and its lock");
     }
 }

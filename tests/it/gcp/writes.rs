@@ -68,13 +68,13 @@ async fn a_version_is_destroyed_and_a_secret_deleted_once_or_twice() {
 async fn a_value_that_google_cannot_keep_is_refused_before_it_is_sent() {
     let server = Server::start().await;
     let provider = provider(server.url());
-    for value in [&b""[..], &[b'x'; 65_537]] {
-        let error = put(&provider, value, Condition::None).await.unwrap_err();
+    for value in [Vec::new(), vec![b'x'; 65_537]] {
+        let error = put(&provider, &value, Condition::None).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         assert!(error.message().contains("64 KiB"), "{error}");
     }
     assert!(server.stub.operations().is_empty());
-    let longest = [b'x'; 65_536];
+    let longest = vec![b'x'; 65_536];
     put(&provider, &longest, Condition::None).await.unwrap();
     assert_eq!(fetch(&provider, "gcp:db").await.unwrap().expose_bytes(), longest);
 }

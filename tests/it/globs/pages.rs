@@ -13,6 +13,9 @@ use crate::support::{builder, failure, runtime, secs};
 /// The page behind another one; `None` ends the list.
 type Next = fn(usize) -> Option<usize>;
 
+/// A page, and how deep it was asked to go.
+type Asked = (usize, Option<usize>);
+
 /// A backend whose lists have a name a page.
 #[derive(Clone, Debug)]
 struct Paged {
@@ -20,7 +23,7 @@ struct Paged {
     latency: u64,
     /// Pages that fail once.
     fail: Arc<Mutex<Vec<usize>>>,
-    asked: Arc<Mutex<Vec<(usize, Option<usize>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Paged {

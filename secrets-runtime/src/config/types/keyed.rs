@@ -27,7 +27,7 @@ pub(super) struct Keyed {
     from: Credential,
     read: fn(&Path) -> Result<SecretBuf>,
     capabilities: Capabilities,
-    make: Box<Make>,
+    make: Arc<Make>,
     host: OnceLock<Host>,
     opened: Kept<SharedProvider>,
 }
@@ -40,7 +40,7 @@ impl Keyed {
         capabilities: Capabilities,
         make: impl Fn(SecretBytes) -> Result<SharedProvider> + Send + Sync + 'static,
     ) -> SharedProvider {
-        let (from, make) = (from.clone(), Box::new(make));
+        let (from, make) = (from.clone(), Arc::new(make));
         let (host, opened) = (OnceLock::new(), Kept::default());
         SharedProvider::new(Self { key, from, read, capabilities, make, host, opened })
     }
@@ -53,11 +53,16 @@ impl Keyed {
     }
 
     async fn open(&self) -> Result<SharedProvider> {
-        let made = self.credential().await.and_then(|credential| (self.make)(credential));
-        made.map_err(|error| {
+        self.made().await.map_err(|error| {
             let what = format!("the provider's `{}`", self.key);
             credential_not_had(what, &self.from, &error)
         })
+    }
+
+    /// What is made may read more files.
+    async fn made(&self) -> Result<SharedProvider> {
+        let (credential, make) = (self.credential().await?, Arc::clone(&self.make));
+        read::blocking(move || make(credential)).await?
     }
 
     async fn credential(&self) -> Result<SecretBytes> {

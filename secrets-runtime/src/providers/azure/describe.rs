@@ -33,7 +33,7 @@ pub(super) async fn list(session: &Session, request: &ListRequest<'_>) -> Result
     };
     let next = pages.into_continuation().map(String::from);
     let secrets = page.into_items().await.map_err(from_client)?;
-    let names = secrets.map(called).collect::<Result<Vec<_>>>()?;
+    let names = secrets.map(|secret| called(&secret)).collect::<Result<Vec<_>>>()?;
     Ok(ListPage::new(session.names.list(names, request.prefix())?).with_next(next))
 }
 
@@ -43,7 +43,7 @@ fn from_page(page: Option<&str>) -> Result<PagerOptions<'static>> {
     Ok(PagerOptions { continuation: url.map(PagerContinuation::Link), ..Default::default() })
 }
 
-fn called(secret: SecretProperties) -> Result<String> {
+fn called(secret: &SecretProperties) -> Result<String> {
     let name = name::of_url(secret.id.as_deref().unwrap_or_default());
     name.map(str::to_owned).ok_or_else(error::unreadable)
 }

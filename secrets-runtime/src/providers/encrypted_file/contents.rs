@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     cipher::Cipher,
     key::FileKey,
+    place::{NAME, is_name},
     sealed::{Body, Sealed, Spelling},
     unlock::Memories,
 };
@@ -129,6 +130,14 @@ impl Contents {
         }
     }
 
+    /// Stores a value, unless it is there already; whether anything changed.
+    pub(super) fn import(&mut self, name: &str, value: &[u8], path: &Path) -> Result<bool> {
+        match self {
+            Self::Values(values) if values.has(name, value) => Ok(false),
+            _ => self.set(name, value, &Expected::Anything, path).map(|_| true),
+        }
+    }
+
     /// Removes a name; whether there was one.
     pub(super) fn remove(&mut self, name: &str, path: &Path) -> Result<bool> {
         match self {
@@ -137,40 +146,40 @@ impl Contents {
         }
     }
 
-    /// Stores all that `document` holds.
-    pub(super) fn merge(&mut self, document: Document<'_>, path: &Path) -> Result<Vec<String>> {
+    /// Stores all that `document` holds; its names, and whether anything changed.
+    pub(super) fn merge(
+        &mut self,
+        document: Document<'_>,
+        path: &Path,
+    ) -> Result<(Vec<String>, bool)> {
         let names = document.leaves();
-        match self {
-            Self::Whole(whole) => whole.merge(document, path)?,
-            Self::Values(values) => {
-                for name in &names {
-                    check_name(name)?;
-                    values.set(name, document.value(name)?.expose_bytes())?;
-                }
-            }
+        if let Self::Whole(whole) = self {
+            whole.merge(document, path)?;
+            return Ok((names, true));
         }
-        Ok(names)
+        let mut changed = false;
+        for name in &names {
+            changed |= self.import(name, document.value(name)?.expose_bytes(), path)?;
+        }
+        Ok((names, changed))
     }
 
     /// Takes over what another file of the same layout holds.
     pub(super) fn fill(&mut self, other: Self, path: &Path) -> Result<()> {
         match (self, other) {
-            (Self::Whole(whole), Self::Whole(other)) => {
-                whole.take(other);
-                Ok(())
-            }
+            (Self::Whole(whole), Self::Whole(other)) => whole.take(other, path),
             (Self::Values(values), Self::Values(other)) => values.fill(&other, path),
             _ => Err(Error::new(ErrorKind::Config, "the two files are not of one layout")),
         }
     }
 }
 
-/// As much as is needed to be a name in every layout and spelling.
 fn check_name(name: &str) -> Result<()> {
-    const LIMIT: usize = 512;
-    if !name.is_empty() && name.len() <= LIMIT && !name.chars().any(char::is_control) {
+    const SHOWN: usize = 60;
+    if is_name(name) {
         return Ok(());
     }
-    let message = format!("a name in an encrypted file has 1 to {LIMIT} bytes of printable text");
-    Err(Error::new(ErrorKind::Config, message).with_hint("give the secret another name"))
+    let shown: String = name.chars().take(SHOWN).collect();
+    Err(Error::new(ErrorKind::Config, format!("{shown:?} cannot be a name in an encrypted file"))
+        .with_hint(format!("give the secret a name of 1 to {NAME} bytes of printable text")))
 }

@@ -73,7 +73,7 @@ impl Fault {
             ),
             Self::Work => (
                 ErrorKind::Config,
-                "it asks for more work than 2^22 blocks of scrypt",
+                "it asks for more work than 2^20 blocks of scrypt",
                 "see where the file is from; seal it anew with less",
             ),
             Self::Version => (

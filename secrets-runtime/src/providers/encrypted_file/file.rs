@@ -5,12 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    cipher::Cipher,
-    contents::{Expected, Layout},
-    key::FileKey,
-    store::Store,
-};
+use super::{cipher::Cipher, contents::Layout, key::FileKey, store::Store};
 use crate::{
     error::{Error, ErrorKind, Result},
     providers::{
@@ -48,6 +43,12 @@ impl EncryptedFile {
         Self(Arc::new(Store::new(path.into(), key)))
     }
 
+    /// As [`open`](Self::open), for a file that others may read and not write, such as one that Git
+    /// has checked out. The first write makes it the owner's alone.
+    pub fn open_readable(path: impl Into<PathBuf>, key: FileKey) -> Self {
+        Self(Arc::new(Store::readable(path.into(), key)))
+    }
+
     /// Makes a file without any secret, with mode 0600.
     ///
     /// # Errors
@@ -71,7 +72,8 @@ impl EncryptedFile {
 
     /// Stores what a JSON, TOML or YAML document holds; gives the names that it has.
     ///
-    /// Values that are sealed one by one get names such as `db/password`, and are text. A document
+    /// Values that are sealed one by one get names such as `db/password`, and are text; the line of
+    /// one that is the same already stays as it is, so that a diff shows what changed. A document
     /// that is sealed as a whole takes over every key at the top level. What else is in the file
     /// stays there; the document itself is left alone, for you to remove.
     ///
@@ -92,7 +94,7 @@ impl EncryptedFile {
             let text = read::file(&document, ErrorKind::Config)?;
             store.edit(|contents, path| {
                 let document = Document::parse(text.expose(), format, &document)?;
-                Ok((contents.merge(document, path)?, true))
+                contents.merge(document, path)
             })
         })
         .await
@@ -114,10 +116,11 @@ impl EncryptedFile {
         self.run(move |store| {
             let entries = dotenv::read(&lines)?;
             store.edit(|contents, path| {
+                let mut changed = false;
                 for (name, value) in &entries {
-                    contents.set(name, value.expose(), &Expected::Anything, path)?;
+                    changed |= contents.import(name, value.expose(), path)?;
                 }
-                Ok((entries.iter().map(|(name, _)| name.clone()).collect(), true))
+                Ok((entries.into_iter().map(|(name, _)| name).collect(), changed))
             })
         })
         .await

@@ -5,11 +5,12 @@
 
 use std::{fmt, ops::RangeInclusive, str::FromStr};
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use zeroize::Zeroizing;
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::raw_key::RawKey,
+    providers::{raw_key::RawKey, stack::scrubbed},
 };
 
 /// How a key is made from a passphrase, and how much work that is.
@@ -29,7 +30,7 @@ pub enum Kdf {
     },
     /// scrypt (RFC 7914) with blocks of 1 KiB: `2^log_n` of them, one at a time.
     Scrypt {
-        /// 10 to 22, which is 1 MiB to 4 GiB of memory.
+        /// 10 to 20, which is 1 MiB to 1 GiB of memory.
         log_n: u8,
     },
 }
@@ -37,7 +38,7 @@ pub enum Kdf {
 const MEMORY_KIB: RangeInclusive<u32> = 8 * 1024..=1024 * 1024;
 const PASSES: RangeInclusive<u32> = 1..=16;
 const LANES: RangeInclusive<u32> = 1..=16;
-pub(super) const LOG_N: RangeInclusive<u8> = 10..=22;
+pub(super) const LOG_N: RangeInclusive<u8> = 10..=20;
 
 /// scrypt's `r`, its `p` being 1.
 const BLOCK: u32 = 8;
@@ -66,7 +67,9 @@ impl Kdf {
     /// The key that `passphrase` and `salt` make.
     pub(super) fn derive(self, passphrase: &str, salt: &[u8]) -> Result<RawKey> {
         let mut key = RawKey::zeroed();
-        self.check()?.fill(passphrase.as_bytes(), salt, key.expose_mut()).ok_or_else(|| {
+        let kdf = self.check()?;
+        let filled = scrubbed(|| kdf.fill(passphrase.as_bytes(), salt, key.expose_mut()));
+        filled.ok_or_else(|| {
             Error::new(ErrorKind::Unavailable, format!("`{self}` could not be computed"))
                 .with_hint("see that the process may use the memory that it asks for")
         })?;
@@ -77,8 +80,9 @@ impl Kdf {
         match self {
             Self::Argon2id { memory_kib, passes, lanes } => {
                 let params = Params::new(memory_kib, passes, lanes, Some(key.len())).ok()?;
+                let mut memory = wiped(params.block_count())?;
                 let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-                argon.hash_password_into(passphrase, salt, key).ok()
+                argon.hash_password_into_with_memory(passphrase, salt, key, &mut **memory).ok()
             }
             Self::Scrypt { log_n } => {
                 let params = scrypt::Params::new(log_n, BLOCK, 1).ok()?;
@@ -86,6 +90,14 @@ impl Kdf {
             }
         }
     }
+}
+
+/// Memory from whose last state the key could be computed.
+fn wiped(blocks: usize) -> Option<Zeroizing<Vec<Block>>> {
+    let mut memory = Zeroizing::new(Vec::new());
+    memory.try_reserve_exact(blocks).ok()?;
+    memory.resize(blocks, Block::new());
+    Some(memory)
 }
 
 /// As files spell it: `argon2id,m=65536,t=3,p=4` or `scrypt,ln=17,r=8,p=1`.
@@ -131,7 +143,7 @@ fn unknown(text: &str) -> Error {
 fn out_of_bounds(kdf: Kdf) -> Error {
     let message = format!("`{kdf}` is too much work for a reader, or too little for a guesser");
     Error::new(ErrorKind::Config, message).with_hint(
-        "argon2id takes 8 MiB to 1 GiB, 1 to 16 passes and 1 to 16 lanes; scrypt 2^10 to 2^22 blocks",
+        "argon2id takes 8 MiB to 1 GiB, 1 to 16 passes and 1 to 16 lanes; scrypt 2^10 to 2^20 blocks",
     )
 }
 

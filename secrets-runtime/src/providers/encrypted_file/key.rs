@@ -123,7 +123,7 @@ impl FileKey {
     /// Seals to these recipients of age too: `age1…`, one each.
     ///
     /// They are not kept in the file, so that nobody can add himself to it: all who write to a
-    /// file name the same recipients.
+    /// file name the same recipients, in a configuration by `recipients_file`.
     ///
     /// # Errors
     ///

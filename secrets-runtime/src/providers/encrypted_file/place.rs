@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The longest name in bytes.
+pub(super) const NAME: usize = 512;
+
 /// One place in one file.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -20,7 +23,12 @@ pub(super) enum What<'a> {
     Value(&'a str),
 }
 
-/// On one line: neither an id nor a name has a line break.
+/// Whether `name` is one in every layout and spelling, and on one line.
+pub(super) fn is_name(name: &str) -> bool {
+    (1..=NAME).contains(&name.len()) && !name.chars().any(char::is_control)
+}
+
+/// On one line: neither an id nor a [name](is_name) has a line break.
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file;

@@ -7,7 +7,11 @@ use std::sync::Arc;
 use base64ct::{Base64, Encoding as _};
 
 use super::{fault::Fault, place::Place};
-use crate::{error::Result, providers::raw_key::RawKey, value::SecretBuf};
+use crate::{
+    error::Result,
+    providers::{raw_key::RawKey, stack::scrubbed},
+    value::SecretBuf,
+};
 
 mod aead;
 pub(super) mod age;
@@ -32,22 +36,22 @@ impl Sealer {
 
     /// Seals `plain` as text that only `place` opens: base64, of which Fernet has its own alphabet.
     pub(super) fn seal(&self, place: Place<'_>, plain: &[u8]) -> Result<String> {
-        match self {
+        scrubbed(|| match self {
             Self::Aes256Gcm(key) => encoded(aead::seal_aes(key, place, plain)),
             Self::ChaCha20Poly1305(key) => encoded(aead::seal_chacha(key, place, plain)),
             Self::Fernet(key) => fernet::seal(key, labelled(place, plain).expose()),
             Self::Age(key) => encoded(key.seal(labelled(place, plain).expose())),
-        }
+        })
     }
 
     /// Opens what was sealed for `place`.
     pub(super) fn open(&self, place: Place<'_>, sealed: &str) -> Result<SecretBuf, Fault> {
-        match self {
+        scrubbed(|| match self {
             Self::Aes256Gcm(key) => aead::open_aes(key, place, &decoded(sealed)?),
             Self::ChaCha20Poly1305(key) => aead::open_chacha(key, place, &decoded(sealed)?),
             Self::Fernet(key) => unlabelled(place, &fernet::open(key, sealed)?),
             Self::Age(key) => unlabelled(place, &key.open(&decoded(sealed)?)?),
-        }
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! The file on the disk: read by anybody who may, changed by one at a time.
 
 use std::{
-    fs::OpenOptions,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,10 +14,10 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     providers::{
-        own_file::{self, lock, replace::replace},
+        own_file::{self, Others, Rule, lock, replace::replace},
         read,
     },
-    value::{SecretBuf, Value},
+    value::Value,
 };
 
 /// A write may take a second for each key derivation, and a few writers may stand in a line.
@@ -29,12 +28,18 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Store {
     pub(super) path: PathBuf,
     pub(super) key: FileKey,
+    others: Others,
     memories: Memories,
 }
 
 impl Store {
     pub(super) fn new(path: PathBuf, key: FileKey) -> Self {
-        Self { path, key, memories: Memories::default() }
+        Self { path, key, others: Others::OutUnlessSaid, memories: Memories::default() }
+    }
+
+    /// The same for a file that others may read.
+    pub(super) fn readable(path: PathBuf, key: FileKey) -> Self {
+        Self { others: Others::Read, ..Self::new(path, key) }
     }
 
     /// One result per name, in the same order.
@@ -48,13 +53,18 @@ impl Store {
 
     /// What is read may be a link to a file that was mounted.
     fn load(&self) -> Result<Contents> {
-        let file = own_file::open_mounted(&self.path)
-            .and_then(|mut file| read::opened(&mut file, &self.path, ErrorKind::NotFound));
-        self.open(&file.map_err(missing)?)
+        self.open(Rule::Mounted)
     }
 
-    fn open(&self, file: &SecretBuf) -> Result<Contents> {
-        Contents::open(file.expose(), &self.key, &self.memories, &self.path)
+    /// What is replaced is the process's own, under its own name.
+    fn load_own(&self) -> Result<Contents> {
+        self.open(Rule::Own)
+    }
+
+    fn open(&self, rule: Rule) -> Result<Contents> {
+        let file = own_file::open_sealed(&self.path, rule, self.others)
+            .and_then(|mut file| read::opened(&mut file, &self.path, ErrorKind::NotFound));
+        Contents::open(file.map_err(missing)?.expose(), &self.key, &self.memories, &self.path)
     }
 
     /// Changes the file, if `change` says that it did, while nobody else does.
@@ -69,13 +79,6 @@ impl Store {
             self.write(contents, &self.key)?;
         }
         Ok(result)
-    }
-
-    /// What is replaced is the process's own, under its own name.
-    fn load_own(&self) -> Result<Contents> {
-        let file = own_file::open_own(&self.path, OpenOptions::new().read(true))
-            .and_then(|mut file| read::opened(&mut file, &self.path, ErrorKind::NotFound));
-        self.open(&file.map_err(missing)?)
     }
 
     /// Makes the file, which must not be there.

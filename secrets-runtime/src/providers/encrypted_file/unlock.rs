@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::{random, raw_key::RawKey},
+    providers::{random, raw_key::RawKey, stack::scrubbed},
 };
 
 /// How many random bytes tell a file from all others.
@@ -72,6 +72,7 @@ impl FileKey {
 
     fn sealer(&self, header: &Header, memories: &Memories) -> Result<Arc<Sealer>> {
         let other_kind = || other_kind(self, header);
+        let salt = salt(&header.id)?;
         match (&self.0, header.cipher, &header.identity, header.kdf) {
             (Repr::Age(key), Cipher::Age, None, None) => Ok(Arc::new(Sealer::Age(Arc::clone(key)))),
             (Repr::Raw(key), cipher, None, None) => {
@@ -86,7 +87,7 @@ impl FileKey {
             (Repr::Passphrase(passphrase, _), cipher, None, Some(kdf)) => {
                 let of = format!("{cipher} {kdf} {}", header.id);
                 memories.sealers.get(&of, || {
-                    let key = kdf.derive(secret(passphrase), &salt(&header.id)?)?;
+                    let key = kdf.derive(secret(passphrase), &salt)?;
                     symmetric(cipher, Arc::new(key)).ok_or_else(other_kind)
                 })
             }
@@ -113,6 +114,7 @@ fn symmetric(cipher: Cipher, key: Arc<RawKey>) -> Option<Sealer> {
     }
 }
 
+/// Without a salt too an id is what was written: places are told from each other by it.
 fn salt(id: &str) -> Result<Vec<u8>> {
     let salt = Base64::decode_vec(id).ok().filter(|salt| salt.len() == ID);
     salt.ok_or_else(|| {
@@ -122,7 +124,8 @@ fn salt(id: &str) -> Result<Vec<u8>> {
 }
 
 fn sealed_identity(key: &AgeKey, passphrase: &SecretString, kdf: Kdf) -> Result<String> {
-    let sealed = age::seal_with_passphrase(passphrase, kdf, key.to_text().expose())?;
+    let text = key.to_text();
+    let sealed = scrubbed(|| age::seal_with_passphrase(passphrase, kdf, text.expose()))?;
     Ok(Base64::encode_string(&sealed))
 }
 
@@ -131,7 +134,7 @@ fn opened_identity(sealed: &str, passphrase: &SecretString, memories: &Memories)
         let sealed = Base64::decode_vec(sealed).map_err(|_| Fault::Changed)?;
         age::open_with_passphrase(passphrase, &memories.file_keys, &sealed)
     };
-    let identity = opened().map_err(Fault::of_header)?;
+    let identity = scrubbed(opened).map_err(Fault::of_header)?;
     // What was sealed with the passphrase is what was written.
     AgeKey::parse(std::str::from_utf8(identity.expose()).unwrap_or_default())
 }

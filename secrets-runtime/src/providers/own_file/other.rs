@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::Rule;
+use super::{Others, Rule};
 use crate::error::Result;
 
 pub(super) fn open(path: &Path, options: &mut OpenOptions, _rule: Rule) -> io::Result<File> {
@@ -18,6 +18,6 @@ pub(super) fn is_link(_error: &io::Error) -> bool {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
-pub(super) fn check(_metadata: &Metadata, _rule: Rule, _path: &Path) -> Result<()> {
+pub(super) fn check(_: &Metadata, _rule: Rule, _others: Others, _: &Path) -> Result<()> {
     Ok(())
 }

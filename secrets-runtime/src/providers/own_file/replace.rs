@@ -1,6 +1,7 @@
 //! Replacing a file, so that there is a whole one at any moment.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -14,6 +15,9 @@ use crate::{
 
 /// How the names of unfinished files go on behind the file's own.
 const UNFINISHED: &str = ".new-";
+
+/// How many hexadecimal digits come after that.
+const DIGITS: usize = 16;
 
 /// Puts a file of its owner's with these bytes in the place of the one at `path`.
 ///
@@ -41,7 +45,7 @@ fn replaced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn unfinished(path: &Path) -> io::Result<PathBuf> {
     let number = random::bytes().map_err(io::Error::other)?;
-    Ok(beside(path, &format!("{UNFINISHED}{:016x}", u64::from_ne_bytes(number))))
+    Ok(beside(path, &format!("{UNFINISHED}{:0DIGITS$x}", u64::from_ne_bytes(number))))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -62,13 +66,21 @@ fn folder(path: &Path) -> &Path {
 /// Removes what a crash left. Nobody is writing, since the lock is held.
 fn remove_unfinished(path: &Path) {
     let (Some(name), Ok(files)) = (path.file_name(), fs::read_dir(folder(path))) else { return };
-    let name = [name.as_encoded_bytes(), UNFINISHED.as_bytes()].concat();
     for file in files.flatten() {
-        if file.file_name().as_encoded_bytes().starts_with(&name) {
+        if is_unfinished(&file.file_name(), name) {
             // A left-over file does no harm, so whether it goes does not matter.
             let _ = fs::remove_file(file.path());
         }
     }
+}
+
+/// Whether this is a name that [`unfinished`] makes: others of that kind may be somebody's own.
+fn is_unfinished(name: &OsStr, of: &OsStr) -> bool {
+    let rest = name.as_encoded_bytes().strip_prefix(of.as_encoded_bytes());
+    let digits = rest.and_then(|rest| rest.strip_prefix(UNFINISHED.as_bytes()));
+    digits.is_some_and(|digits| {
+        digits.len() == DIGITS && digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    })
 }
 
 /// Why a file could not be written.

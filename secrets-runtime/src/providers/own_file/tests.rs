@@ -60,7 +60,7 @@ fn a_link_is_followed_only_to_a_file_that_was_mounted() {
     symlink(file(&folder, 0o600), &link).unwrap();
     assert!(open_mounted(&link).is_ok());
     #[cfg(feature = "sealed-file")]
-    assert!(refusal(open(&link, OpenOptions::new().read(true), Rule::Own)).contains("link"));
+    assert!(refusal(open_own(&link, OpenOptions::new().read(true))).contains("link"));
 }
 
 /// Opening it would wait until somebody writes.

@@ -9,7 +9,7 @@ use std::{
 
 use rustix::{fs::OFlags, io::Errno, process::geteuid};
 
-use super::Rule;
+use super::{Others, Rule};
 use crate::error::{Error, ErrorKind, Result};
 
 const ROOT: u32 = 0;
@@ -18,7 +18,8 @@ const ROOT: u32 = 0;
 const OWNER_ONLY: u32 = 0o600;
 
 /// Rights of the group and of all others.
-const OTHERS: u32 = 0o077;
+const ANY: u32 = 0o077;
+const WRITE: u32 = 0o022;
 
 /// Waits for nothing, not even for the other end of a pipe.
 pub(super) fn open(path: &Path, options: &mut OpenOptions, rule: Rule) -> io::Result<File> {
@@ -33,14 +34,21 @@ pub(super) fn is_link(error: &io::Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
 }
 
-pub(super) fn check(metadata: &Metadata, rule: Rule, path: &Path) -> Result<()> {
+pub(super) fn check(metadata: &Metadata, rule: Rule, others: Others, path: &Path) -> Result<()> {
     let (owner, user) = (metadata.uid(), geteuid().as_raw());
     if owner != user && !(rule == Rule::Mounted && owner == ROOT) {
         return Err(foreign(path, owner, user));
     }
     match metadata.mode() & 0o777 {
-        mode if mode & OTHERS == 0 => Ok(()),
-        mode => Err(readable(path, mode)),
+        mode if mode & forbidden(others) == 0 => Ok(()),
+        mode => Err(usable(path, mode, others)),
+    }
+}
+
+fn forbidden(others: Others) -> u32 {
+    match others {
+        Others::Out | Others::OutUnlessSaid => ANY,
+        Others::Read => WRITE,
     }
 }
 
@@ -51,9 +59,23 @@ fn foreign(path: &Path, owner: u32, user: u32) -> Error {
         .with_hint("let the user of this process own the file, or name another one")
 }
 
-fn readable(path: &Path, mode: u32) -> Error {
+fn usable(path: &Path, mode: u32, others: Others) -> Error {
     let path = path.display();
-    let message = format!("`{path}` has the mode {mode:04o}: others than its owner can use it");
-    Error::new(ErrorKind::Config, message)
-        .with_hint(format!("`chmod 600 {path}`; what others could read meanwhile, replace"))
+    let (can, hint) = match others {
+        Others::Out => {
+            ("use", format!("`chmod 600 {path}`; what others could read meanwhile, replace"))
+        }
+        Others::OutUnlessSaid => (
+            "use",
+            format!(
+                "`chmod 600 {path}`; if others may read it, as after `git clone`, say so with \
+                 `EncryptedFile::open_readable`, or `readable_by_others = true`"
+            ),
+        ),
+        Others::Read => {
+            ("write to", format!("`chmod go-w {path}`, and see that it is as you left it"))
+        }
+    };
+    let message = format!("`{path}` has the mode {mode:04o}: others than its owner can {can} it");
+    Error::new(ErrorKind::Config, message).with_hint(hint)
 }

@@ -137,7 +137,8 @@ impl VaultConfig {
     ///
     /// So a reference without `#field` is a plain text, as it is with other providers. What
     /// [`put`](crate::Provider::put) is given that is not a JSON object is stored in the same way.
-    /// Objects with other members stay what they are. Without this every secret of a key-value
+    /// Objects with other members stay what they are. A reference with `#name` to such a text is an
+    /// error, since there is no object to select from. Without this every secret of a key-value
     /// engine is an object.
     ///
     /// ```

@@ -64,9 +64,9 @@ pub(crate) fn hex() -> String {
     base16ct::lower::encode_string(&bytes)
 }
 
-/// Begins with a letter, so that nobody takes it for a document.
+/// Begins with a letter, so that nobody takes it for a document, and ends with what is often cut off.
 fn text() -> String {
-    let characters: Vec<_> = CHARACTERS.chars().collect();
-    let rest = (0..fastrand::usize(16..64)).filter_map(|_| fastrand::choice(&characters));
-    std::iter::once(&'v').chain(rest).collect()
+    let mut characters: Vec<_> = CHARACTERS.chars().collect();
+    fastrand::shuffle(&mut characters);
+    format!("v{} \n", String::from_iter(characters))
 }

@@ -47,11 +47,12 @@ impl Values {
         })
     }
 
-    /// Tries other names, some of them, for the sake of the message.
+    /// Tries other names, as many as are little work, for the sake of the message.
     fn is_of_another_name(&self, sealed: &str) -> bool {
-        const TRIES: usize = 1000;
+        const BYTES: usize = 1024 * 1024;
+        let tries = BYTES / sealed.len().max(1024);
         let opens = |name: &String| self.sealer.open(self.place(name), sealed).is_ok();
-        self.sealer.hides_places() && self.sealed.keys().take(TRIES).any(opens)
+        self.sealer.hides_places() && self.sealed.keys().take(tries).any(opens)
     }
 
     fn place<'a>(&'a self, name: &'a str) -> Place<'a> {
@@ -76,6 +77,12 @@ impl Values {
         let version = version(&sealed);
         self.sealed.insert(name.to_owned(), sealed);
         Ok(version)
+    }
+
+    /// Whether this is what `name` opens to.
+    pub(super) fn has(&self, name: &str, value: &[u8]) -> bool {
+        let open = |sealed: &String| self.sealer.open(self.place(name), sealed).ok();
+        self.sealed.get(name).and_then(open).is_some_and(|plain| plain.expose() == value)
     }
 
     /// Seals anew what `other` holds.

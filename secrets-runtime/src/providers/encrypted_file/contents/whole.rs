@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    providers::file::{Document, Format},
+    providers::{
+        file::{Document, Format},
+        stack::scrubbed,
+    },
     value::SecretBuf,
 };
 
@@ -42,7 +45,7 @@ impl Whole {
     /// A document without any name.
     pub(super) fn empty(cipher: Cipher, key: &FileKey, path: &Path) -> Result<Self> {
         let form = match (cipher, &key.0) {
-            (Cipher::Age, _) => Form::Age,
+            (Cipher::Age, Repr::Passphrase(..) | Repr::Age(_)) => Form::Age,
             (Cipher::Fernet, Repr::Raw(_)) => Form::Fernet,
             _ => {
                 let (frame, sealer) = key.frame(cipher, Spelling::of(path))?;
@@ -65,9 +68,9 @@ impl Whole {
     ) -> Option<Result<Self>> {
         let start = bytes.trim_ascii_start();
         let (form, opened) = if age::STARTS.iter().any(|age| start.starts_with(age)) {
-            (Form::Age, open_age(bytes, key, memories))
+            (Form::Age, scrubbed(|| open_age(bytes, key, memories)))
         } else if start.starts_with(fernet::START) {
-            (Form::Fernet, open_fernet(bytes, key))
+            (Form::Fernet, scrubbed(|| open_fernet(bytes, key)))
         } else {
             return None;
         };
@@ -97,10 +100,12 @@ impl Whole {
                 Sealed { frame, body }.to_text().map(String::into_bytes)
             }
             (Form::Age, Repr::Passphrase(passphrase, kdf)) => {
-                age::seal_with_passphrase(passphrase, *kdf, plain)
+                scrubbed(|| age::seal_with_passphrase(passphrase, *kdf, plain))
             }
-            (Form::Age, Repr::Age(key)) => key.seal(plain),
-            (Form::Fernet, Repr::Raw(key)) => fernet::seal(key, plain).map(String::into_bytes),
+            (Form::Age, Repr::Age(key)) => scrubbed(|| key.seal(plain)),
+            (Form::Fernet, Repr::Raw(key)) => {
+                scrubbed(|| fernet::seal(key, plain)).map(String::into_bytes)
+            }
             (Form::Age | Form::Fernet, _) => Err(Fault::Kind.of_header()),
         }
     }
@@ -146,10 +151,11 @@ impl Whole {
         Ok(())
     }
 
-    /// Takes over another document.
-    pub(super) fn take(&mut self, other: Self) {
+    /// Takes over another document, if it is of the format that is written.
+    pub(super) fn take(&mut self, other: Self, path: &Path) -> Result<()> {
+        other.check_writable(path)?;
         self.text = other.text;
-        self.format = other.format;
+        Ok(())
     }
 
     /// The document's text after `change`; `size` is about how long it will be.

@@ -49,6 +49,7 @@ fn what_is_unknown_or_out_of_bounds_is_refused() {
         "argon2id,m=65536,t=3,p=17",
         "scrypt,ln=1,r=8,p=1",
         "scrypt,ln=63,r=8,p=1",
+        "scrypt,ln=21,r=8,p=1",
     ] {
         assert!(text.parse::<Kdf>().unwrap_err().message().contains("too much work"), "{text}");
     }

@@ -21,6 +21,8 @@ fn a_raw_key_has_exactly_32_bytes() {
         &hex[2..],
         &format!("{hex}00"),
         "a password of 32 characters long",
+        "секретныйпароль!!",
+        "ein Passwort mit 32 Bytes schön",
     ] {
         let error = FileKey::raw(wrong).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{wrong}");
@@ -48,6 +50,15 @@ fn only_what_fits_can_be_added() {
     let weak = Kdf::Scrypt { log_n: 1 };
     assert!(FileKey::passphrase("x").unwrap().with_kdf(weak).is_err());
     assert!(FileKey::passphrase("").is_err());
+}
+
+/// The two are easily mixed up, and one of them is secret.
+#[test]
+fn an_identity_in_the_place_of_a_recipient_is_not_shown() {
+    for wrong in [IDENTITY, &IDENTITY.to_lowercase(), &format!(" {IDENTITY}"), "hunter2"] {
+        let error = FileKey::age(IDENTITY).unwrap().with_recipients([wrong]).unwrap_err();
+        assert!(!format!("{error:?} {}", error.hint()).contains(wrong.trim()), "{error}");
+    }
 }
 
 #[test]

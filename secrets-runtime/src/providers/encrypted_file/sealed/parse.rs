@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, path::Path, str::FromStr};
 
 use super::{
-    super::{fault::Fault, place::What},
+    super::{
+        fault::Fault,
+        place::{What, is_name},
+    },
     Body, Document, Error, ErrorKind, FORMAT, Format, Frame, Header, Kdf, Result, Sealed, Spelling,
 };
 
@@ -33,6 +36,8 @@ enum Problem {
     Missing(&'static str),
     /// A name has no text.
     Unsealed(String),
+    /// A name is none.
+    Unnamed(String),
     Version(String),
     Named(Error),
     Cut,
@@ -49,7 +54,11 @@ impl Problem {
             }
             Self::Unsealed(name) => {
                 Error::new(ErrorKind::Decode, format!("`{shown}`, `{name}`: this is not sealed"))
-                    .with_hint("write values with this crate or its command; the file is not used")
+                    .with_hint("write values with this crate; the file is not used")
+            }
+            Self::Unnamed(name) => {
+                Error::new(ErrorKind::Decode, format!("`{shown}` has the name {name:?}; {CUT}"))
+                    .with_hint(RESTORE)
             }
             Self::Version(found) => {
                 let message = format!("`{shown}` has the format `{found}`; known is {FORMAT}");
@@ -107,6 +116,9 @@ fn body(document: &Document<'_>) -> Result<Body, Problem> {
     }
     let mut values = BTreeMap::new();
     for (name, sealed) in document.members("secrets").ok_or(Problem::Missing("secrets"))? {
+        if !is_name(name) {
+            return Err(Problem::Unnamed(name.to_owned()));
+        }
         let sealed = sealed.ok_or_else(|| Problem::Unsealed(name.to_owned()))?;
         values.insert(name.to_owned(), sealed.to_owned());
     }

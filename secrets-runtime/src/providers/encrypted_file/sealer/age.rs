@@ -91,12 +91,8 @@ impl AgeKey {
     ) -> Result<Self> {
         let own = self.recipients.iter().map(ToString::to_string);
         let all: BTreeSet<String> = own.chain(others.into_iter().map(str::to_owned)).collect();
-        let parse = |text: &String| {
-            x25519::Recipient::from_str(text).map_err(|_| {
-                Error::new(ErrorKind::Config, format!("`{text}` is no X25519 recipient of age"))
-                    .with_hint("expected `age1…`, as `age-keygen -y` prints it")
-            })
-        };
+        let parse =
+            |text: &String| x25519::Recipient::from_str(text).map_err(|_| not_a_recipient(text));
         let recipients = all.iter().map(parse).collect::<Result<_>>()?;
         Ok(Self { identities: self.identities.clone(), recipients })
     }
@@ -135,6 +131,13 @@ pub(in super::super) fn open_with_passphrase(
 ) -> Result<SecretBuf, Fault> {
     let identity = Remembering { passphrase, memory };
     decrypt(file, std::iter::once(&identity as &dyn Identity), true)
+}
+
+/// What does not begin as recipients do may be an identity, which is secret.
+fn not_a_recipient(text: &str) -> Error {
+    let shown = if text.starts_with("age1") { format!("`{text}`") } else { "a text".to_owned() };
+    Error::new(ErrorKind::Config, format!("{shown} among the recipients is no X25519 one of age"))
+        .with_hint("expected `age1…`, as `age-keygen -y` prints it")
 }
 
 fn encrypt<'a>(

@@ -227,3 +227,74 @@ async fn rights_owners_and_links() {
     let missing = EncryptedFileProvider::open(folder.path().join("missing"), raw());
     assert_refused(&missing, ErrorKind::Config, "does not exist").await;
 }
+
+/// As Git checks files out; nobody else may change what is there.
+#[tokio::test]
+async fn a_file_that_others_may_read_if_the_user_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = filled(&folder, Cipher::Age, age, Layout::PerValue).await;
+    let mode = |mode| fs::set_permissions(path(&file), fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o644);
+    assert!(refusal(&file).await.hint().contains("readable_by_others"));
+    let open = || EncryptedFileProvider::from(EncryptedFile::open_readable(path(&file), age()));
+    assert_eq!(testkit::text(&open(), "API_KEY").await, "k3y");
+    put(&open(), "API_KEY", "new").await.unwrap();
+    assert_eq!(testkit::text(&file, "API_KEY").await, "new", "it is the owner's alone again");
+    for other in [0o664, 0o646, 0o622] {
+        mode(other);
+        assert_refused(&open(), ErrorKind::Config, "can write to it").await;
+    }
+}
+
+/// Each would let a part of what is sealed be taken for a part of the place.
+#[tokio::test]
+async fn ids_and_names_that_are_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for (cipher, key) in [(Cipher::Fernet, raw as fn() -> FileKey), (Cipher::Age, age)] {
+        let file = filled(&folder, cipher, key, Layout::PerValue).await;
+        put(&file, "key", "first line\nrest").await.unwrap();
+        let text = content(&file);
+        overwrite(&file, text.replace("\nkey = ", "\n\"key\\nfirst line\" = "));
+        let error = testkit::error(&file, "key\nfirst line").await;
+        assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+        let id = text.lines().find(|line| line.starts_with("id = ")).unwrap();
+        for other in ["id = \"\"", "id = \"x\"", "id = \"AAAA value x\""] {
+            overwrite(&file, text.replace(id, other));
+            assert_refused(&file, ErrorKind::Decode, "`id`").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["secrets.toml", "secrets.json"] {
+        let path = folder.path().join(name);
+        let file = EncryptedFile::create(path, raw(), Cipher::Aes256Gcm, Layout::PerValue).await;
+        let file = EncryptedFileProvider::from(file.unwrap());
+        put(&file, "db/password", "hunter2").await.unwrap();
+        let text = content(&file);
+        let line = text.lines().find(|line| line.contains("db/password")).unwrap();
+        let comma = if name.ends_with("json") { "," } else { "" };
+        overwrite(&file, text.replace(line, &format!("{line}{comma}\n{line}")));
+        assert_eq!(refusal(&file).await.kind(), ErrorKind::Decode, "{name}");
+    }
+}
+
+/// Looking for the name that it was sealed for is for the message only.
+#[tokio::test]
+async fn a_large_changed_value_is_told_soon() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let file = EncryptedFile::create(&path, raw(), Cipher::Aes256Gcm, Layout::PerValue).await;
+    let file = EncryptedFileProvider::from(file.unwrap());
+    let lines: Vec<_> = (0..500).map(|number| format!("N{number}=x")).collect();
+    fs::write(folder.path().join(".env"), lines.join("\n")).unwrap();
+    file.0.import_dotenv(folder.path().join(".env")).await.unwrap();
+    put(&file, "db/password", &"x".repeat(1 << 20)).await.unwrap();
+    let value = sealed(&file, "db/password");
+    overwrite(&file, content(&file).replace(&value, &value.replacen(&value[20..24], "AAAA", 1)));
+    let start = std::time::Instant::now();
+    assert_refused(&file, ErrorKind::Decode, "`db/password`: it was changed").await;
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+}

@@ -1,5 +1,7 @@
 //! Making files, filling them, and sealing them anew.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use secrecy::ExposeSecret as _;
 
 use super::*;
@@ -127,4 +129,63 @@ async fn recipients_can_read_what_is_written() {
         FileKey::age(::age::x25519::Identity::generate().to_string().expose_secret()).unwrap();
     let error = testkit::error(&EncryptedFileProvider::open(&path, nobody), "a").await;
     assert!(error.message().contains("another passphrase or key"), "{error}");
+}
+
+/// The text of another format would be sealed as if it were JSON.
+#[tokio::test]
+async fn a_document_of_toml_is_not_sealed_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secrets.toml.age");
+    let FileKey(super::super::key::Repr::Age(key)) = age() else { panic!("of another kind") };
+    fs::write(&path, key.seal(b"[db]\npassword = 'hunter2' # why\n").unwrap()).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    for (cipher, key) in ways() {
+        let refused = EncryptedFile::open(&path, age()).rekey(key(), cipher).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Unsupported, "{cipher}: {refused}");
+    }
+    let file = EncryptedFileProvider::open(&path, age());
+    assert_eq!(testkit::text(&file, "db/password").await, "hunter2");
+}
+
+/// So that a diff shows what changed.
+#[tokio::test]
+async fn an_import_leaves_what_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let env = folder.path().join(".env");
+    fs::write(&env, "API_KEY=k3y\nOTHER=x\n").unwrap();
+    for (cipher, key) in [(Cipher::Aes256Gcm, raw as fn() -> FileKey), (Cipher::Age, age)] {
+        let file = filled(&folder, cipher, key, Layout::PerValue).await;
+        let line = |file| {
+            let text: String = content(file);
+            text.lines().find(|line| line.starts_with("API_KEY")).unwrap().to_owned()
+        };
+        let before = line(&file);
+        file.0.import_dotenv(&env).await.unwrap();
+        assert_eq!(line(&file), before, "{cipher}");
+        assert_eq!(testkit::text(&file, "OTHER").await, "x");
+    }
+}
+
+#[tokio::test]
+async fn an_import_is_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = folder.path().join("plain.json");
+    fs::write(&json, r#"{"a": "hunter2", "line\nbreak": "hunter2", "b": "hunter2"}"#).unwrap();
+    let file = filled(&folder, Cipher::Aes256Gcm, raw, Layout::PerValue).await;
+    let before = content(&file);
+    let refused = file.0.import_document(&json).await.unwrap_err();
+    assert!(refused.message().contains(r"line\nbreak"), "{refused}");
+    assert!(!refused.to_string().contains("hunter2"));
+    assert_eq!(content(&file), before);
+}
+
+#[tokio::test]
+async fn a_key_of_no_use_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    for layout in LAYOUTS {
+        let path = folder.path().join("file");
+        let error = EncryptedFile::create(&path, raw(), Cipher::Age, layout).await.unwrap_err();
+        assert!(error.message().contains("a raw key"), "{layout:?}: {error}");
+        assert!(error.message().contains("`age`"), "{layout:?}: {error}");
+    }
 }

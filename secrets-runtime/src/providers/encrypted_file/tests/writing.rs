@@ -168,3 +168,66 @@ async fn writers_at_once_lose_nothing() {
         }
     }
 }
+
+/// Whoever wrote one of these knows what it is for.
+#[tokio::test]
+async fn files_of_others_beside_it_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = filled(&folder, Cipher::Fernet, raw, Layout::Whole).await;
+    let beside = |end: &str| path(&file).with_added_extension(end);
+    let precious = ["new-format.toml", "new-backup", "new-0123456789abcdef.toml", "new-"];
+    for end in precious {
+        fs::write(beside(end), "precious").unwrap();
+    }
+    let unfinished = beside("new-0123456789abcdef");
+    fs::write(&unfinished, "of a crash").unwrap();
+    put(&file, "a", "b").await.unwrap();
+    assert!(!unfinished.exists());
+    for end in precious {
+        assert_eq!(fs::read(beside(end)).unwrap(), b"precious", "{end}");
+    }
+}
+
+#[tokio::test]
+async fn odd_names_and_values_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["a=b", "#", " x ", "a.b", "[encrypted]", "\u{2028}", "\"'\\", "format", "ключ"];
+    for (cipher, key) in
+        [(Cipher::Aes256Gcm, raw as fn() -> FileKey), (Cipher::Fernet, raw), (Cipher::Age, age)]
+    {
+        for extension in ["toml", "json"] {
+            let path = folder.path().join(format!("{cipher}.{extension}"));
+            let file = EncryptedFile::create(&path, key(), cipher, Layout::PerValue).await;
+            let file = EncryptedFileProvider::from(file.unwrap());
+            for name in names {
+                for value in [&b""[..], b"\xff\x00\n", name.as_bytes()] {
+                    let write = WriteRequest::new(secret(name), value);
+                    file.put(&write).await.unwrap();
+                    let found = testkit::get(&file, name).await.unwrap();
+                    assert_eq!(found.expose_bytes(), value, "{cipher} {extension} {name}");
+                }
+            }
+            assert_eq!(file.list("").await.unwrap().len(), names.len());
+        }
+    }
+}
+
+/// A write that nobody waits for is done or was never begun, and blocks no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn dropped_writes_leave_a_whole_file() {
+    const WRITES: u64 = 200;
+    let folder = tempfile::tempdir().unwrap();
+    let file = filled(&folder, Cipher::ChaCha20Poly1305, raw, Layout::PerValue).await;
+    put(&file, "API_KEY", "0").await.unwrap();
+    let mut last = 0;
+    for number in 1..=WRITES {
+        let value = number.to_string();
+        let limit = std::time::Duration::from_micros(number * 25);
+        let _ = tokio::time::timeout(limit, put(&file, "API_KEY", &value)).await;
+        last = testkit::text(&file, "API_KEY").await.parse().unwrap();
+        assert!(last <= number);
+    }
+    assert!(last > 0);
+    put(&file, "API_KEY", "end").await.unwrap();
+    assert_eq!(testkit::text(&with_key(&file, raw()), "API_KEY").await, "end");
+}
