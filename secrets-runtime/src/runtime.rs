@@ -17,8 +17,6 @@ use crate::{
     lazy::Access,
     live::{Follower, Live},
     plan::{Planned, ProviderId, Search},
-    report::LoadReport,
-    schema::Schema,
     secrets::Secrets,
 };
 
@@ -258,34 +256,6 @@ impl Runtime {
         leases::give_back(&self.shared, self.shared.shutdown_limit).await;
     }
 
-    /// Fills `T`.
-    pub(crate) async fn load<T: Secrets>(&self) -> Result<T, LoadError> {
-        let mut load = self.plan(const { &T::SCHEMA });
-        let built = attempt(&self.shared, &mut load, T::build).await;
-        self.finish(&mut load, built)
-    }
-
-    /// Fills `T` and tells about each field.
-    pub(crate) async fn load_with_report<T: Secrets>(&self) -> Result<(T, LoadReport), LoadError> {
-        let mut load = self.plan(const { &T::SCHEMA });
-        let built = attempt(&self.shared, &mut load, T::build).await;
-        self.finish(&mut load, built).map(|built| (built, load.report()))
-    }
-
-    fn plan(&self, schema: &'static Schema) -> Load {
-        let registry = &self.shared.registry;
-        Load::new(schema, self.shared.plans.get(schema, registry), registry)
-    }
-
-    /// The struct if all went well; what is live in it is followed from now on.
-    fn finish<T>(&self, load: &mut Load, built: Option<T>) -> Result<T, LoadError> {
-        let finished = load.finish(built)?;
-        if !load.followers.is_empty() {
-            refresh::follow(&self.shared, std::mem::take(&mut load.followers));
-        }
-        Ok(finished)
-    }
-
     /// Fills `T` and keeps it up to date.
     pub(crate) async fn live<T>(&self) -> Result<Live<T>, LoadError>
     where
@@ -299,8 +269,8 @@ impl Runtime {
             made_of = loaded.seen_all();
             T::build(loaded)
         };
-        let built = attempt(&self.shared, &mut load, build).await;
-        let live = Live::new(load.finish(built)?);
+        let made = attempt(&self.shared, &mut load, build).await;
+        let live = Live::new(load.finish(made)?);
         let Load { plan, mut followers, .. } = load;
         let follower = Follower::new(live.cell(), plan, schema, Box::new(T::build), made_of);
         followers.push(Arc::new(follower));

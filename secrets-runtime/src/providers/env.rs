@@ -157,10 +157,8 @@ impl EnvProvider {
 
 /// The C library would take `A=B` for the variable `A` whose value starts with `B=`.
 /// A name with a NUL needs no such care: it is never found.
-///
-/// Names are short, so that all of it is looked at without a branch for each byte.
 fn holds_equals_sign(name: &str) -> bool {
-    name.bytes().fold(false, |found, byte| found | (byte == b'='))
+    name.as_bytes().contains(&b'=')
 }
 
 #[cold]

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use tracing::Span;
 
-use super::{Shared, fetch::Sink, registry::Registry};
+use super::{Runtime, Shared, attempt::attempt, fetch::Sink, refresh, registry::Registry};
 use crate::{
     cache::Need,
     decode::{Fetched, Loaded, Match, Matched, Outcome, Seen},
     error::{FieldError, LoadError, Result},
     live::Follow,
     plan::{Plan, Round, Search},
+    report::LoadReport,
     schema::Schema,
+    secrets::Secrets,
 };
 
 /// What one load plans, what it has fetched, and how far each field has come.
@@ -99,8 +101,8 @@ impl Load {
     pub(super) fn new(schema: &'static Schema, plan: Arc<Plan>, registry: &Registry) -> Self {
         let mut given: Vec<_> = plan.requests.iter().map(|_| None).collect();
         for number in &plan.unknown {
-            let scheme = plan.requests[*number].reference.scheme();
-            given[*number] = Some(Err(registry.unknown(scheme)));
+            let reference = plan.requests[*number].reference;
+            given[*number] = Some(Err(registry.unknown(reference.scheme())));
         }
         Self {
             schema,
@@ -171,5 +173,36 @@ impl Load {
         let report = self.report();
         let errors = std::mem::take(&mut self.errors);
         LoadError::new(self.schema.name(), self.in_order(errors), report)
+    }
+}
+
+impl Runtime {
+    /// Fills `T`.
+    pub(crate) async fn load<T: Secrets>(&self) -> Result<T, LoadError> {
+        let mut load = self.plan(const { &T::SCHEMA });
+        let built = attempt(&self.shared, &mut load, T::build).await;
+        self.finish(&mut load, built)
+    }
+
+    /// Fills `T` and tells about each field.
+    pub(crate) async fn load_with_report<T: Secrets>(&self) -> Result<(T, LoadReport), LoadError> {
+        let mut load = self.plan(const { &T::SCHEMA });
+        let built = attempt(&self.shared, &mut load, T::build).await;
+        self.finish(&mut load, built).map(|built| (built, load.report()))
+    }
+
+    /// A load of `schema` before anything was fetched.
+    pub(super) fn plan(&self, schema: &'static Schema) -> Load {
+        let registry = &self.shared.registry;
+        Load::new(schema, self.shared.plans.get(schema, registry), registry)
+    }
+
+    /// The struct if all went well; what is live in it is followed from now on.
+    fn finish<T>(&self, load: &mut Load, built: Option<T>) -> Result<T, LoadError> {
+        let finished = load.finish(built)?;
+        if !load.followers.is_empty() {
+            refresh::follow(&self.shared, std::mem::take(&mut load.followers));
+        }
+        Ok(finished)
     }
 }
