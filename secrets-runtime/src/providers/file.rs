@@ -19,9 +19,11 @@ use crate::{
 mod document;
 mod expand;
 mod format;
+#[cfg_attr(not(feature = "config"), allow(dead_code, reason = "a configuration tells places"))]
 mod lines;
 mod node;
 mod output;
+#[cfg_attr(not(feature = "config"), allow(dead_code, reason = "a configuration tells places"))]
 mod target;
 mod text;
 mod toml;
@@ -30,11 +32,14 @@ mod yaml;
 #[cfg(feature = "encrypted-file")]
 pub(super) use document::Document;
 use expand::Expansion;
-pub(crate) use format::{Fault, Format};
+#[cfg(feature = "config")]
+pub(crate) use format::Fault;
+pub(crate) use format::Format;
 use node::Node;
 use output::Output;
 #[cfg(feature = "config")]
 pub(crate) use target::{Place, Style, Target};
+#[cfg(feature = "config")]
 pub(crate) use text::Text;
 
 /// Reads files of secrets.
