@@ -201,7 +201,7 @@ impl<T: SecretField> SecretField for Leased<T> {
 ///     #[secret]
 ///     token: Leased<Follows>,
 /// }
-/// # fn main() { let _ = Settings::load(); }
+/// # #[tokio::main(flavor = "current_thread")] async fn main() { let _ = Settings::load().await; }
 /// ```
 pub(super) const fn outermost(inside: bool) -> bool {
     assert!(!inside, "what is in a `Leased` does not follow its secret; write `Live<Leased<…>>`");

@@ -155,7 +155,7 @@ impl<'a> Loaded<'a> {
     ///     #[secret(compose = "https://{user}@localhost")]
     ///     url: Follows,
     /// }
-    /// # fn main() { let _ = Settings::load(); }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() { let _ = Settings::load().await; }
     /// ```
     pub fn compose<T: SecretField>(
         &mut self,
