@@ -35,7 +35,7 @@ pub use tree::Tree;
 /// use secrets_runtime::{Runtime, providers::MemoryProvider, template::Template};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> secrets_runtime::Result<()> {
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let memory = MemoryProvider::new();
 /// memory.insert("db", r#"{"user": "app", "password": "s3cret"}"#);
 /// let runtime = Runtime::builder().provider("memory", memory).build()?;
