@@ -27,9 +27,13 @@ impl Load {
 /// Where a field stands after the first round. Most are settled then.
 #[inline]
 fn first(slot: &Slot, values: &Values) -> Outcome {
+    let found = |request| matches!(values.get(request), Some(Ok(_)));
+    if slot.sole.is_some_and(found) {
+        return Outcome::Found { source: 0, piece: Piece::WHOLE };
+    }
     match slot.request(0).filter(|_| !slot.is_lazy) {
         None => Outcome::Nothing,
-        Some(request) if slot.part(0).is_none() && matches!(values.get(request), Some(Ok(_))) => {
+        Some(request) if slot.part(0).is_none() && found(request) => {
             Outcome::Found { source: 0, piece: Piece::WHOLE }
         }
         Some(_) => Outcome::Asking { source: 0, skipped: None },
