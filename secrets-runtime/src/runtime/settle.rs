@@ -17,6 +17,9 @@ impl Load {
     pub(super) fn settle(&mut self) -> bool {
         let Self { plan, values, outcomes, .. } = self;
         if outcomes.is_empty() {
+            if plan.slots.iter().all(|slot| is_plain(slot, values)) {
+                return true;
+            }
             *outcomes = plan.slots.iter().map(|slot| first(slot, values)).collect();
         }
         let fields = plan.slots.iter().zip(outcomes);
@@ -24,16 +27,19 @@ impl Load {
     }
 }
 
+/// Whether the field's first source has what no other field reads, and the field takes all of it.
+/// A struct of such fields alone needs no outcomes.
+#[inline]
+fn is_plain(slot: &Slot, values: &Values) -> bool {
+    slot.sole.is_some_and(|request| matches!(values.get(request), Some(Ok(_))))
+}
+
 /// Where a field stands after the first round. Most are settled then.
 #[inline]
 fn first(slot: &Slot, values: &Values) -> Outcome {
-    let found = |request| matches!(values.get(request), Some(Ok(_)));
-    if slot.sole.is_some_and(found) {
-        return Outcome::Found { source: 0, piece: Piece::WHOLE };
-    }
     match slot.request(0).filter(|_| !slot.is_lazy) {
         None => Outcome::Nothing,
-        Some(request) if slot.part(0).is_none() && found(request) => {
+        Some(request) if slot.part(0).is_none() && matches!(values.get(request), Some(Ok(_))) => {
             Outcome::Found { source: 0, piece: Piece::WHOLE }
         }
         Some(_) => Outcome::Asking { source: 0, skipped: None },
