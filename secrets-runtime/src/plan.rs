@@ -53,7 +53,7 @@ pub(crate) struct Slot {
     pub(crate) nested: Option<usize>,
     /// For a field with a pattern: the plan's number of its search.
     pub(crate) search: Option<usize>,
-    /// The first source's request, if the field takes all that it gives, and nothing else reads it.
+    /// The first source's request, if each load asks for it, the field takes all that it gives, and nothing else reads it.
     pub(crate) sole: Option<usize>,
 }
 
@@ -132,7 +132,7 @@ impl Plan {
     fn with_first_round(mut self) -> Self {
         for slot in &mut self.slots {
             let is_whole = slot.part(0).is_none() && slot.field.encoding == Encoding::Plain;
-            let first = slot.request(0).filter(|_| is_whole);
+            let first = slot.request(0).filter(|_| is_whole && !slot.is_lazy);
             slot.sole = first.filter(|request| self.requests[*request].uses == 1);
         }
         let first = self.slots.iter().filter(|slot| !slot.is_lazy);

@@ -28,6 +28,8 @@ pub(crate) use list::Pages;
 pub use list::{ListPage, ListRequest, ProviderExt};
 pub use metadata::{Metadata, VersionMetadata, VersionState};
 pub use request::FetchRequest;
+#[cfg(feature = "env")]
+pub(crate) use shared::AtHand;
 pub use shared::SharedProvider;
 pub use write::{Condition, WriteRequest};
 

@@ -31,6 +31,7 @@ pub struct Loaded<'a> {
     pub(crate) values: &'a mut [Option<Result<Fetched>>],
     /// What each of the plan's searches found.
     pub(crate) matched: &'a mut [Option<Result<Matched>>],
+    /// How far each slot has come; see [`Outcome::of`].
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) errors: &'a mut Vec<FieldError>,
     /// The first slot of the struct that is being made.
@@ -200,7 +201,7 @@ impl<'a> Loaded<'a> {
 
     fn place(&self, field: usize) -> Place<'a> {
         let number = self.slot(field);
-        Place { slot: &self.plan.slots[number], outcome: &self.outcomes[number] }
+        Place { slot: &self.plan.slots[number], outcome: Outcome::of(self.outcomes, number) }
     }
 
     /// Keeps the value, or the error with the field's name and reference.

@@ -85,6 +85,17 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
+impl Outcome {
+    /// The first source has it, and the field takes all of it.
+    pub(crate) const FOUND_FIRST: &'static Self = &Self::Found { source: 0, piece: Piece::WHOLE };
+
+    /// That of one slot. There are none if all are [`FOUND_FIRST`](Self::FOUND_FIRST).
+    #[inline]
+    pub(crate) fn of(outcomes: &[Self], slot: usize) -> &Self {
+        outcomes.get(slot).unwrap_or(Self::FOUND_FIRST)
+    }
+}
+
 /// Which part of a value a field takes: all of it, or the JSON text in a range.
 ///
 /// The range is boxed to keep an [`Outcome`] in two registers: a load moves one for each field.

@@ -1,5 +1,7 @@
 //! The requests of one round, provider by provider.
 
+use std::ops::Range;
+
 use super::ProviderId;
 use crate::{
     cache::{Need, freshness::Policy},
@@ -12,6 +14,8 @@ pub(crate) struct Round<'a> {
     wanted: Vec<Wanted>,
     /// One for each in `wanted`, kept apart so that a provider gets a slice of them.
     requests: Vec<FetchRequest<'a>>,
+    /// Where those to one provider stand.
+    groups: Vec<Range<usize>>,
 }
 
 /// What the runtime knows about one request of a round.
@@ -32,6 +36,11 @@ pub(crate) struct Wanted {
 impl<'a> Round<'a> {
     /// Adds a request; the caller keeps those to one provider side by side.
     pub(crate) fn push(&mut self, wanted: Wanted, request: FetchRequest<'a>) {
+        let number = self.wanted.len();
+        match (self.wanted.last(), self.groups.last_mut()) {
+            (Some(last), Some(group)) if last.provider == wanted.provider => group.end += 1,
+            _ => self.groups.push(number..number + 1),
+        }
         self.wanted.push(wanted);
         self.requests.push(request);
     }
@@ -42,11 +51,8 @@ impl<'a> Round<'a> {
 
     /// The requests to each provider.
     pub(crate) fn groups(&self) -> impl Iterator<Item = (&[Wanted], &[FetchRequest<'a>])> {
-        let mut requests = &self.requests[..];
-        self.wanted.chunk_by(|a, b| a.provider == b.provider).map(move |wanted| {
-            let (group, rest) = requests.split_at(wanted.len());
-            requests = rest;
-            (wanted, group)
-        })
+        let group =
+            |group: &Range<usize>| (&self.wanted[group.clone()], &self.requests[group.clone()]);
+        self.groups.iter().map(group)
     }
 }

@@ -6,7 +6,12 @@ use super::{
     BoxFuture, Capabilities, FetchRequest, Host, ListPage, ListRequest, Metadata, Provider,
     WriteRequest,
 };
-use crate::{error::Result, lease::Lease, reference::SecretRefBuf, value::Value};
+use crate::{
+    error::Result,
+    lease::Lease,
+    reference::SecretRefBuf,
+    value::{SecretBytes, Value},
+};
 
 /// Writes [`Provider`]'s twin whose futures are boxed, and hands every call through it.
 macro_rules! erased {
@@ -42,19 +47,19 @@ macro_rules! erased {
         #[deny(clippy::missing_trait_methods)]
         impl Provider for SharedProvider {
             fn capabilities(&self) -> Capabilities {
-                self.0.capabilities()
+                self.provider.capabilities()
             }
 
             fn needs(&self) -> Vec<SecretRefBuf> {
-                self.0.needs()
+                self.provider.needs()
             }
 
             fn attach(&self, host: &Host) {
-                self.0.attach(host);
+                self.provider.attach(host);
             }
 
             $(async fn $name(&self $(, $argument: &$type)?) -> $output {
-                self.0.$name($($argument)?).await
+                self.provider.$name($($argument)?).await
             })*
         }
     };
@@ -76,12 +81,37 @@ erased! {
 
 /// A provider that is cheap to clone and has no type parameter.
 #[derive(Clone)]
-pub struct SharedProvider(Arc<dyn DynProvider>);
+pub struct SharedProvider {
+    provider: Arc<dyn DynProvider>,
+    /// The provider once more, if no layer is around it and it may have values at hand.
+    at_hand: Option<Arc<dyn AtHand>>,
+}
+
+/// For a local provider whose values are mostly there without waiting: a load gets at them without
+/// a future. A layer around it has no such way, so that it sees every call.
+pub(crate) trait AtHand: Send + Sync {
+    /// The value, if it is there and its bytes are all that is known of it; otherwise the secret is
+    /// to be fetched.
+    fn at_hand(&self, request: &FetchRequest<'_>) -> Option<SecretBytes>;
+}
 
 impl SharedProvider {
     /// Puts `provider` behind a pointer.
     pub fn new(provider: impl Provider) -> Self {
-        Self(Arc::new(provider))
+        Self { provider: Arc::new(provider), at_hand: None }
+    }
+
+    /// As [`new`](Self::new), for a provider that may have values at hand.
+    #[cfg(feature = "env")]
+    pub(crate) fn with_values_at_hand(provider: impl Provider + AtHand) -> Self {
+        let provider = Arc::new(provider);
+        Self { provider: Arc::clone(&provider) as Arc<dyn DynProvider>, at_hand: Some(provider) }
+    }
+
+    /// The value if it is there without a fetch.
+    #[inline]
+    pub(crate) fn at_hand(&self, request: &FetchRequest<'_>) -> Option<SecretBytes> {
+        self.at_hand.as_ref()?.at_hand(request)
     }
 
     /// This provider inside `layer`.
@@ -93,6 +123,6 @@ impl SharedProvider {
 
 impl fmt::Debug for SharedProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.provider.fmt(f)
     }
 }

@@ -9,9 +9,9 @@ use std::{borrow::Cow, ffi::OsString, path::PathBuf, sync::Arc};
 use super::{NameMap, names, read, selector, variables::Variables};
 use crate::{
     error::{Error, ErrorKind, Result},
-    provider::{Capabilities, FetchRequest, ListPage, ListRequest, Provider},
+    provider::{AtHand, Capabilities, FetchRequest, ListPage, ListRequest, Provider},
     reference::Selector,
-    value::Value,
+    value::{SecretBytes, Value},
 };
 
 /// Reads environment variables, and the files that `*_FILE` variables name.
@@ -104,20 +104,6 @@ impl EnvProvider {
         self
     }
 
-    /// The common case: the name as it is, no version, and the variable is set. An error says no
-    /// more than that it is another case.
-    #[inline]
-    fn look_up_plainly(&self, request: &FetchRequest<'_>) -> Result<Value> {
-        let name = request.name();
-        let as_it_is = self.prefix.is_empty() && self.names.is_empty();
-        let is_plain = as_it_is && request.selector() == Selector::Latest;
-        if !is_plain || holds_equals_sign(name) {
-            return Err(not_plain());
-        }
-        let value = self.variables.get(name).ok_or_else(not_plain)?;
-        Ok(Value::new(value.into_encoded_bytes()))
-    }
-
     fn look_up(&self, request: FetchRequest<'_>) -> Result<Found> {
         selector::check(selector::LOCAL, request)?;
         let name = self.variable(request.name())?;
@@ -158,12 +144,11 @@ impl EnvProvider {
 /// The C library would take `A=B` for the variable `A` whose value starts with `B=`.
 /// A name with a NUL needs no such care: it is never found.
 fn holds_equals_sign(name: &str) -> bool {
-    name.as_bytes().contains(&b'=')
-}
-
-#[cold]
-fn not_plain() -> Error {
-    Error::new(ErrorKind::NotFound, "the environment variable is not set")
+    // Every load looks at every name, so there is no branch for each byte.
+    let holds =
+        |bytes: &[u8]| bytes.iter().fold(0, |held, byte| held | u8::from(*byte == b'=')) > 0;
+    let (chunks, rest) = name.as_bytes().as_chunks::<8>();
+    chunks.iter().any(|chunk| holds(chunk)) || holds(rest)
 }
 
 /// Where a variable's value is.
@@ -191,18 +176,6 @@ impl Provider for EnvProvider {
         self.look_up(*request)?.read().await
     }
 
-    /// Without a future per variable: nothing waits unless a value is in a file.
-    async fn fetch_batch(&self, requests: &[FetchRequest<'_>]) -> Vec<Result<Value>> {
-        let plainly = requests.iter().map(|request| self.look_up_plainly(request));
-        let mut results: Vec<_> = plainly.collect();
-        for (request, result) in requests.iter().zip(&mut results) {
-            if result.is_err() {
-                *result = self.fetch(request).await;
-            }
-        }
-        results
-    }
-
     /// A secret that only a `*_FILE` variable gives is not listed: many a variable with such a name
     /// is the path of something else.
     async fn list_page(&self, request: &ListRequest<'_>) -> Result<ListPage> {
@@ -214,6 +187,20 @@ impl Provider for EnvProvider {
         let own = own.filter_map(|name| name.strip_prefix(&*self.prefix));
         let called = own.filter_map(|name| self.names.called(name).ok());
         Ok(names::beginning_with(request.prefix(), called).into())
+    }
+}
+
+impl AtHand for EnvProvider {
+    /// The common case: the name as it is, no version, and the variable is set.
+    #[inline]
+    fn at_hand(&self, request: &FetchRequest<'_>) -> Option<SecretBytes> {
+        let name = request.name();
+        let as_it_is = self.prefix.is_empty() && self.names.is_empty();
+        let is_plain = as_it_is && matches!(request.selector(), Selector::Latest);
+        if !is_plain || holds_equals_sign(name) {
+            return None;
+        }
+        self.variables.get(name).map(|value| value.into_encoded_bytes().into())
     }
 }
 

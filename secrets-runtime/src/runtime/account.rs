@@ -49,7 +49,7 @@ impl Load {
     }
 
     fn origin(&self, number: usize, slot: &Slot) -> Origin {
-        match (&self.outcomes[number], slot.field.kind) {
+        match (Outcome::of(&self.outcomes, number), slot.field.kind) {
             (Outcome::Found { source, .. }, _) => self.found(slot, *source),
             (Outcome::Failed(error), _) => Origin::Failed(error.kind()),
             _ if slot.search.is_some() => self.all_of(slot),

@@ -10,7 +10,7 @@ use crate::{provider::SharedProvider, providers};
 pub(super) fn built_in() -> Vec<(&'static str, SharedProvider)> {
     vec![
         #[cfg(feature = "env")]
-        ("env", SharedProvider::new(providers::EnvProvider::new())),
+        ("env", SharedProvider::with_values_at_hand(providers::EnvProvider::new())),
         #[cfg(feature = "dotenv")]
         ("dotenv", SharedProvider::new(providers::DotenvProvider::new())),
         #[cfg(feature = "file")]

@@ -34,8 +34,7 @@ async fn rounds(shared: &Arc<Shared>, load: &mut Load) {
 
 /// The first round, and beside it all that is found by patterns.
 async fn begin(shared: &Arc<Shared>, load: &mut Load, deadline: &mut Deadline) {
-    let plan = Arc::clone(&load.plan);
-    let Load { values, searching, .. } = load;
+    let Load { plan, values, searching, .. } = load;
     let first = async {
         if values.is_untouched() {
             fetch::fetch(shared, &plan.first, deadline, values).await;

@@ -76,10 +76,31 @@ pub(super) async fn fetch(
     let waiting = if asked.is_empty() { Vec::new() } else { begin(shared, asked, sink) };
     for (wanted, requests) in round.groups() {
         if shared.is_local(wanted[0].provider) {
-            fetch_local(shared, wanted, requests, deadline, sink).await;
+            let rest = take_at_hand(shared, wanted, requests, sink);
+            for (wanted, requests) in rest.groups() {
+                fetch_local(shared, wanted, requests, deadline, sink).await;
+            }
         }
     }
     land(shared, waiting, deadline, sink).await;
+}
+
+/// Takes what a local provider has at hand; gives what is to be fetched.
+fn take_at_hand<'a>(
+    shared: &Shared,
+    wanted: &[Wanted],
+    requests: &[FetchRequest<'a>],
+    sink: &mut impl Sink,
+) -> Round<'a> {
+    let provider = &shared.registry.get(wanted[0].provider).provider;
+    let mut rest = Round::default();
+    for (wanted, request) in wanted.iter().zip(requests) {
+        match provider.at_hand(request) {
+            Some(bytes) => sink.put(wanted.number, Ok(Fetched::Owned(Value::new(bytes)))),
+            None => rest.push(*wanted, *request),
+        }
+    }
+    rest
 }
 
 /// Calls a local provider: nothing is shared with other callers and nothing is kept.

@@ -22,7 +22,7 @@ pub(crate) struct Load {
     pub(super) plan: Arc<Plan>,
     pub(super) values: Values,
     pub(super) searching: Searching,
-    /// One place for each field, from the first settling on.
+    /// One place for each field, from the first settling on, if that is not all; see [`Outcome::of`].
     pub(super) outcomes: Vec<Outcome>,
     /// Why fields could not be made.
     pub(super) errors: Vec<FieldError>,

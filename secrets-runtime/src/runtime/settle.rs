@@ -17,11 +17,21 @@ impl Load {
     pub(super) fn settle(&mut self) -> bool {
         let Self { plan, values, outcomes, .. } = self;
         if outcomes.is_empty() {
+            if plan.slots.iter().all(|slot| is_plain(slot, values)) {
+                return true;
+            }
             *outcomes = plan.slots.iter().map(|slot| first(slot, values)).collect();
         }
         let fields = plan.slots.iter().zip(outcomes);
         fields.fold(true, |all, (slot, outcome)| settle(plan, slot, outcome, values) && all)
     }
+}
+
+/// Whether the field's first source has what no other field reads, and the field takes all of it.
+/// A struct of such fields alone needs no outcomes.
+#[inline]
+fn is_plain(slot: &Slot, values: &Values) -> bool {
+    slot.sole.is_some_and(|request| matches!(values.get(request), Some(Ok(_))))
 }
 
 /// Where a field stands after the first round. Most are settled then.

@@ -46,14 +46,20 @@ impl SecretBytes {
 
 impl From<Vec<u8>> for SecretBytes {
     #[inline]
-    fn from(mut bytes: Vec<u8>) -> Self {
+    fn from(bytes: Vec<u8>) -> Self {
         if bytes.capacity() == bytes.len() {
             return Self(Zeroizing::new(bytes.into_boxed_slice()));
         }
-        let exact = Self::copy_from(&bytes);
-        bytes.zeroize();
-        exact
+        without_spare_room(bytes)
     }
+}
+
+/// Apart, so that the usual case is small enough to become part of its callers.
+#[cold]
+fn without_spare_room(mut bytes: Vec<u8>) -> SecretBytes {
+    let exact = SecretBytes::copy_from(&bytes);
+    bytes.zeroize();
+    exact
 }
 
 impl From<String> for SecretBytes {

@@ -26,7 +26,7 @@ fn make(table: &Table) -> SharedProvider {
     let names = super::name_map(table);
     let is_upper = table.flag("upper_case") == Some(true);
     let env = EnvProvider::new().with_name_map(if is_upper { names.upper_case() } else { names });
-    SharedProvider::new(match table.flag("file_variables") {
+    SharedProvider::with_values_at_hand(match table.flag("file_variables") {
         Some(false) => env.without_file_variables(),
         _ => env,
     })

@@ -1,8 +1,13 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
-use crate::provider::ProviderExt as _;
-use crate::providers::testkit::{assert_no_selectors, error, get, kind, text, variables};
+use crate::{
+    layers::Prefix,
+    provider::ProviderExt as _,
+    providers::testkit::{assert_no_selectors, error, get, kind, text, variables},
+    reference::SecretRef,
+    runtime::Runtime,
+};
 
 fn env<const N: usize>(list: [(&'static str, &'static str); N]) -> EnvProvider {
     EnvProvider::new().with_variables(variables(list))
@@ -81,6 +86,47 @@ async fn a_name_that_no_variable_can_have_is_refused() {
         assert_eq!(kind(&EnvProvider::new(), name).await, ErrorKind::Config);
     }
     assert_eq!(kind(&EnvProvider::new(), "A\0B").await, ErrorKind::NotFound);
+}
+
+#[test]
+fn an_equals_sign_is_found_wherever_it_stands() {
+    for length in 0..40 {
+        assert!(!holds_equals_sign(&"<".repeat(length)));
+        for place in 0..length {
+            let name = format!("{}={}", "<".repeat(place), ">".repeat(length - place - 1));
+            assert!(holds_equals_sign(&name), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_at_hand_is_what_a_fetch_gives_and_the_rest_is_left_to_it() {
+    let env = env([("A", "a"), ("", "b"), ("A=B", "c"), ("APP_A", "d"), ("B_FILE", "/e")]);
+    for name in ["A", "", "APP_A"] {
+        let at_hand = env.at_hand(&FetchRequest::new(SecretRef::new("env", name))).unwrap();
+        assert_eq!(at_hand.expose(), get(&env, name).await.unwrap().expose_bytes());
+    }
+    let second = SecretRef::new("env", "A").with_selector(Selector::Version("2"));
+    let left = ["A=B", "B"].map(|name| SecretRef::new("env", name));
+    for reference in left.into_iter().chain([second]) {
+        assert!(env.at_hand(&FetchRequest::new(reference)).is_none(), "{reference}");
+    }
+    let plain = FetchRequest::new(SecretRef::new("env", "A"));
+    let upper_case = env.clone().with_name_map(NameMap::new().upper_case());
+    assert!(upper_case.at_hand(&plain).is_none());
+    assert!(env.with_prefix("APP_").at_hand(&plain).is_none());
+}
+
+/// The variable itself is set, but that is for the layer to say.
+#[tokio::test]
+async fn nothing_is_at_hand_behind_a_layer() {
+    let layer = Prefix::new("CARGO_PKG_");
+    let runtime = Runtime::builder().provider_layer("env", layer).build().unwrap();
+    assert_eq!(runtime.get("env:NAME").await.unwrap().expose_str().unwrap(), "secrets-runtime");
+    let missing = runtime.get("env:CARGO_PKG_NAME").await.unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::NotFound);
+    let runtime = Runtime::builder().build().unwrap();
+    assert!(runtime.get("env:CARGO_PKG_NAME").await.is_ok());
 }
 
 #[tokio::test]
