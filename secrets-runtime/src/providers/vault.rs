@@ -18,11 +18,11 @@
 //! | the same with a [`Condition`](crate::Condition) | the same | not supported |
 //! | [`delete`](crate::Provider::delete) | `delete` on `data/app/db` | `delete` on `app/db` |
 //! | `delete` of `?version=3` | `update` on `delete/app/db` | not supported |
-//! | [`list`](crate::Provider::list) of `secret/app/` | `list` on `metadata/app/*` | `list` on `app/*` |
+//! | [a list](crate::Provider::list_page) of `secret/app/` | `list` on `metadata/app/*` | `list` on `app/*` |
 //! | [`metadata`](crate::Provider::metadata) | `read` on `metadata/app/db` | not supported |
 //!
 //! Version 2 keeps what a deletion takes, so that it can be brought back; version 1 does not. A list
-//! walks through all folders below the one that is named. It has the names of secrets whose current
+//! walks through the folders below the one that is named, no deeper than the pattern reaches. It has the names of secrets whose current
 //! version is deleted, too, until somebody removes them for good.
 //!
 //! # Engines that make what is read
