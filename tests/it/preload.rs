@@ -66,6 +66,9 @@ async fn a_start_fails_for_what_is_not_there_and_counts_the_others() {
 async fn what_may_match_nothing_does_not_fail_the_start() {
     let memory = remote(&SECRETS);
     assert!(builder(memory.clone()).preload_optional("memory:none/*").start().await.is_ok());
+    assert!(builder(memory.clone()).preload_optional("memory:none").start().await.is_ok());
+    let missing = builder(memory.clone()).preload("memory:none").start().await;
+    assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
     memory.fail_all_between(secs(0), secs(60), failure(ErrorKind::Denied));
     let denied = builder(memory).preload_optional("memory:none/*").start().await;
     assert_eq!(denied.unwrap_err().kind(), ErrorKind::Denied);

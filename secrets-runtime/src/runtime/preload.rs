@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use super::{RuntimeBuilder, Shared, bulk, search::Lists};
 use crate::{
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     reference::SecretPattern,
 };
 
@@ -116,10 +116,14 @@ fn begin(shared: &Arc<Shared>) {
 async fn read(shared: &Arc<Shared>) -> Vec<Error> {
     let lists = Lists::default();
     let each = shared.preloads.iter().map(async |preload: &Preload| {
-        match bulk::read(shared, &lists, &preload.pattern, preload.allow_empty).await {
+        let Preload { pattern, allow_empty } = preload;
+        let mut errors = match bulk::read(shared, &lists, pattern, *allow_empty).await {
             Ok(found) => found.into_values().filter_map(Result::err).collect(),
             Err(error) => vec![error],
-        }
+        };
+        // Of a name without a wildcard, which is not listed.
+        errors.retain(|error| !(*allow_empty && error.kind() == ErrorKind::NotFound));
+        errors
     });
     join_all(each).await.into_iter().flatten().collect()
 }
