@@ -21,7 +21,8 @@ mod name_map;
     feature = "dotenv",
     feature = "env",
     feature = "file",
-    feature = "memory"
+    feature = "memory",
+    feature = "vault"
 ))]
 mod names;
 #[cfg(feature = "_own_file")]
