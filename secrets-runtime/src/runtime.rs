@@ -121,7 +121,6 @@ pub(crate) struct Shared {
     /// How old values may be for readers that do not say.
     policy: Policy,
     load_limit: Duration,
-    /// For lists; reads are tried again by each provider's layer.
     grace: Duration,
     tasks: Tasks,
     refresher: Refresher,
